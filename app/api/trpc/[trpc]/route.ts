@@ -1,0 +1,25 @@
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { readSession, sessionCookieName } from '@/server/auth';
+import { shutdownSignal } from '@/server/shutdown';
+import { appRouter } from '@/server/trpc/router';
+
+export const dynamic = 'force-dynamic';
+
+function answer(request: Request): Promise<Response> {
+  const cookieName = sessionCookieName(request.headers.get('host'));
+  const cookie = request.headers
+    .get('cookie')
+    ?.split('; ')
+    .find((pair) => pair.startsWith(`${cookieName}=`));
+  return fetchRequestHandler({
+    endpoint: '/api/trpc',
+    req: request,
+    router: appRouter,
+    createContext: () => ({
+      session: readSession(cookie?.slice(cookieName.length + 1)),
+      signal: AbortSignal.any([request.signal, shutdownSignal()]),
+    }),
+  });
+}
+
+export { answer as GET, answer as POST };

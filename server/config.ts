@@ -1,0 +1,40 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * What the console was told at its start, by `scripts/start.mjs` through the environment. Read once per call and
+ * never cached: tests start several consoles from one build.
+ */
+export interface Config {
+  /** Where sessions and the sign-in link are kept, mode 0700. */
+  readonly stateDirectory: string;
+  /** Names and addresses that may stand in a request's Host header, beside loopback's. */
+  readonly allowedHostNames: readonly string[];
+  readonly lookAt: LookAt;
+}
+
+/** Which host the console looks at. */
+export type LookAt =
+  | { readonly kind: 'local' }
+  /** A lab host: commands run inside it, behind this argv prefix. */
+  | { readonly kind: 'lab'; readonly name: string; readonly prefix: readonly string[] }
+  /** A directory of recorded outputs. */
+  | { readonly kind: 'recorded'; readonly directory: string };
+
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  return {
+    stateDirectory:
+      environment['BRIDGEHEAD_STATE_DIRECTORY'] ??
+      join(environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'bridgehead'),
+    allowedHostNames: (environment['BRIDGEHEAD_ALLOWED_HOST_NAMES'] ?? '')
+      .split(',')
+      .filter((name) => name !== ''),
+    lookAt: readLookAt(environment['BRIDGEHEAD_LOOK_AT']),
+  };
+}
+
+function readLookAt(text: string | undefined): LookAt {
+  if (text === undefined || text === '') return { kind: 'local' };
+  // Written by our own start script and by tests, in exactly this type.
+  return JSON.parse(text) as LookAt;
+}

@@ -1,0 +1,39 @@
+import type { Problem } from './problem';
+import type { Topology } from './topology';
+
+/**
+ * What the console sends to a page about one host. Snapshots are whole: the last `topology` and the last
+ * `rates` are all a page needs, so a page that comes late or comes back has nothing to catch up on.
+ */
+export type HostEvent =
+  | { readonly kind: 'topology'; readonly topology: Topology }
+  | { readonly kind: 'rates'; readonly rates: Rates }
+  | { readonly kind: 'status'; readonly status: HostStatus };
+
+/** Whether what the page shows is the host as it is now. */
+export type HostStatus =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  /** The host itself does not answer; the last topology, if any, is old. */
+  | { readonly kind: 'lost'; readonly problem: Problem; readonly sinceMs: number }
+  | { readonly kind: 'recorded'; readonly recordedAtMs: number };
+
+/** By interface name, as the kernel counts: `rx` is what the interface received. */
+export interface Rates {
+  readonly atMs: number;
+  readonly byInterface: Readonly<Record<string, Rate>>;
+}
+
+export interface Rate {
+  readonly rxBitsPerSecond: number;
+  readonly txBitsPerSecond: number;
+}
+
+/** A host as the switcher lists it. */
+export interface HostSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'local' | 'lab' | 'recorded';
+  /** Present when nothing can be changed there, with the reason. */
+  readonly readOnly?: Problem;
+}

@@ -1,0 +1,42 @@
+import type { Command } from './command';
+
+/**
+ * What went wrong, as data. The words are in `messages/*.json` under `problems.<code>.what` and
+ * `problems.<code>.remedy`: one table from code to remedy, in every language at once. A code without both
+ * sentences does not type-check.
+ */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly values?: Readonly<Record<string, string | number>>;
+  readonly evidence?: readonly Evidence[];
+}
+
+/** The command that was asked and its words, for the disclosure under a problem. */
+export interface Evidence {
+  readonly command?: Command;
+  readonly output: string;
+}
+
+export const problemCodes = [
+  'bug',
+  'command-missing',
+  'command-not-permitted',
+  'command-timed-out',
+  'command-failed',
+  'output-unforeseen',
+  'libvirt-not-installed',
+  'libvirt-not-running',
+  'libvirt-not-permitted',
+  'host-unreachable',
+  'host-recorded',
+  'host-changed',
+  'domain-gone',
+  'plan-refused',
+  'step-failed',
+  'expectation-unmet',
+  'run-under-way',
+  'not-found',
+  'not-signed-in',
+] as const;
+
+export type ProblemCode = (typeof problemCodes)[number];

@@ -1,0 +1,23 @@
+import { TRPCError, tracked } from '@trpc/server';
+import * as z from 'zod';
+import { watchedHost, watchedHosts } from '../host/hosts';
+import { shutdownSignal } from '../shutdown';
+import { procedure, router } from './trpc';
+
+export const appRouter = router({
+  hosts: router({
+    list: procedure.query(() => [...watchedHosts().values()].map((host) => host.summary)),
+    /** Snapshots of one host. What is lost on the way is never missed: each event is whole. */
+    watch: procedure
+      .input(z.object({ hostId: z.string(), lastEventId: z.string().nullish() }))
+      .subscription(async function* ({ input, ctx, signal }) {
+        let id = 0;
+        const ends = signal === undefined ? ctx.signal : AbortSignal.any([ctx.signal, signal]);
+        for await (const event of watchedHost(input.hostId).watch(ends)) yield tracked(String(id++), event);
+        // A plain return ends the subscription for good; this makes the page come back.
+        if (shutdownSignal().aborted) throw new TRPCError({ code: 'SERVICE_UNAVAILABLE' });
+      }),
+  }),
+});
+
+export type AppRouter = typeof appRouter;

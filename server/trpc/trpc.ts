@@ -1,0 +1,29 @@
+import { initTRPC, TRPCError } from '@trpc/server';
+import type { Session } from '../auth';
+import { problemOf } from '../problem';
+
+export interface Context {
+  readonly session: Session | undefined;
+  /** Ends with the request or with the server, whichever is first. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Stream settings in one visible place. A ping each 2 s lets a page notice a dead link after 6 s, long before the
+ * browser does.
+ */
+const t = initTRPC.context<Context>().create({
+  sse: { ping: { enabled: true, intervalMs: 2_000 }, client: { reconnectAfterInactivityMs: 6_000 } },
+  errorFormatter: ({ shape, error }) => ({
+    ...shape,
+    data: { ...shape.data, stack: undefined, problem: problemOf(error.cause ?? error) },
+  }),
+});
+
+export const router = t.router;
+
+/** Every procedure is behind a session; there is no public one. */
+export const procedure = t.procedure.use(({ ctx, next }) => {
+  if (ctx.session === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
+  return next({ ctx: { ...ctx, session: ctx.session } });
+});
