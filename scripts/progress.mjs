@@ -1,0 +1,95 @@
+/**
+ * Shows that a wait is alive. On a terminal one line at the bottom turns and counts seconds for all the waits that
+ * go on at once; elsewhere (a log, CI) each wait prints a line when it begins, when it ends and now and then between.
+ */
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const terminalIntervalMs = 100;
+const logIntervalMs = 20_000;
+
+/**
+ * @typedef {object} Wait
+ * @property {(text: string) => void} note what it is at just now
+ * @property {(text?: string) => void} done
+ * @property {() => void} failed
+ */
+
+/** @typedef {{ title: string, note: string, beganAtMs: number }} Going */
+
+/** @type {Set<Going>} */
+const going = new Set();
+/** @type {NodeJS.Timeout | undefined} */
+let timer;
+let frame = 0;
+
+/**
+ * @param {string} title such as `Installing npm packages`
+ * @returns {Wait}
+ */
+export function beginWait(title) {
+  const wait = { title, note: '', beganAtMs: Date.now() };
+  going.add(wait);
+  if (!process.stdout.isTTY) console.log(`  ${title} …`);
+  timer ??= setInterval(draw, process.stdout.isTTY ? terminalIntervalMs : logIntervalMs).unref();
+  /** @param {string} line */
+  const end = (line) => {
+    if (!going.delete(wait)) return;
+    if (going.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+    clearLine();
+    console.log(`${line} (${formatSeconds(Date.now() - wait.beganAtMs)})`);
+  };
+  return {
+    note: (text) => {
+      wait.note = text;
+    },
+    done: (text = title) => end(`✓ ${text}`),
+    failed: () => end(`✗ ${title}`),
+  };
+}
+
+/**
+ * @template T
+ * @param {string} title
+ * @param {(wait: Wait) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withWait(title, work) {
+  const wait = beginWait(title);
+  try {
+    const result = await work(wait);
+    wait.done();
+    return result;
+  } catch (error) {
+    wait.failed();
+    throw error;
+  }
+}
+
+/** @param {number} ms */
+export function formatSeconds(ms) {
+  const seconds = ms / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 100) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+function draw() {
+  const now = Date.now();
+  const parts = [...going].map(({ title, note, beganAtMs }) => {
+    const said = note === '' ? title : `${title}: ${note}`;
+    return `${said} ${formatSeconds(Math.floor((now - beganAtMs) / 1000) * 1000).replace('.0', '')}`;
+  });
+  if (process.stdout.isTTY) {
+    frame = (frame + 1) % frames.length;
+    clearLine();
+    process.stdout.write(`${frames[frame]} ${parts.join(' · ')}`.slice(0, process.stdout.columns - 1));
+  } else {
+    for (const part of parts) console.log(`  … ${part}`);
+  }
+}
+
+function clearLine() {
+  if (process.stdout.isTTY) process.stdout.write('\r\x1b[2K');
+}
