@@ -1,0 +1,7 @@
+import { readTitle } from '../read-preferences';
+
+export const generateMetadata = () => readTitle('topology');
+
+export default function Page() {
+  return null;
+}

@@ -1,0 +1,21 @@
+import { ChevronRight } from 'lucide-react';
+import type { ReactNode } from 'react';
+
+/** More, on request. Native <details>: works before any script has loaded, and is found by the browser's search. */
+export function Disclosure({
+  summary,
+  children,
+}: {
+  readonly summary: ReactNode;
+  readonly children: ReactNode;
+}) {
+  return (
+    <details className="group">
+      <summary className="inline-flex list-none items-center gap-1 rounded-sm text-sm text-accent hover:underline [&::-webkit-details-marker]:hidden">
+        <ChevronRight size={14} aria-hidden className="shrink-0 group-open:rotate-90" />
+        {summary}
+      </summary>
+      <div className="mt-1.5">{children}</div>
+    </details>
+  );
+}
