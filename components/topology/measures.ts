@@ -1,8 +1,8 @@
 /** Sizes of the picture, in its own pixels. Text is fitted to boxes, never boxes to text: a longer word moves nothing. */
-export const columnWidth = { lan: 128, uplink: 172, bridge: 188, network: 140, guest: 272 } as const;
+export const columnWidth = { lan: 160, uplink: 172, bridge: 188, network: 140, guest: 272 } as const;
 
 /** The room right of a column: for a wire's lane and what stands on it. */
-export const gapAfter = { lan: 84, uplink: 84, bridge: 76, network: 28, guests: 176 } as const;
+export const gapAfter = { lan: 80, uplink: 84, bridge: 90, network: 28, guests: 176 } as const;
 
 export const boxHeight = { lan: 72, infrastructure: 88, tap: 26, fold: 64 } as const;
 

@@ -1,6 +1,7 @@
 import { emptyFacts } from '../model/empty-facts';
-import type { DomainFacts, Facts, Reading } from '../model/facts';
+import type { DomainFacts, Facts, Link, Reading } from '../model/facts';
 import { lastValue } from '../model/reading';
+import { isTap } from '../model/tap';
 import { foldedReader } from './folded-reader';
 import { kernelReader } from './read-kernel';
 import { libvirtReader } from './read-libvirt';
@@ -42,6 +43,8 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
   const update = <K extends SourceName>(name: K, reading: Facts[K]) => {
     const before = facts[name];
     facts = { ...facts, [name]: reading };
+    if (name === 'links')
+      askAboutMovedTaps(lastValue(before as Facts['links']), lastValue(reading as Facts['links']));
     if (!isSameReading(before, reading)) onChange();
   };
   const keeps = <K extends SourceName>(name: K, read: () => Promise<ValueOf<Facts[K]>>, spacingMs = 0) =>
@@ -50,6 +53,24 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
         update(name, (await readAgain(facts[name] as Reading<ValueOf<Facts[K]>>, read, now)) as Facts[K]),
       { isPaused, spacingMs },
     );
+
+  /** libvirt has no event for a tap that was moved or removed: whoever had it is asked about. */
+  const askAboutMovedTaps = (before: readonly Link[] = [], now: readonly Link[] = []) => {
+    const masters = new Map(now.map((link) => [link.name, link.master]));
+    const moved = new Set(
+      before
+        .filter((link) => isTap(link) && (!masters.has(link.name) || masters.get(link.name) !== link.master))
+        .map((link) => link.name),
+    );
+    if (moved.size === 0) return;
+    const owners = (lastValue(facts.domains) ?? []).filter((domain) =>
+      domain.live?.interfaces.some((iface) => iface.target !== undefined && moved.has(iface.target)),
+    );
+    if (owners.length === 0) return;
+    for (const domain of owners) dirty.add(domain.name);
+    facts = { ...facts, domainsBehind: true };
+    readers.domains.request();
+  };
 
   const dirty = new Set<string>();
   let allDomainsDirty = true;
@@ -92,8 +113,13 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     dirty.clear();
     allDomainsDirty = false;
     try {
-      if (all) return await libvirt.domains(known);
-      return await readNamed(known, named);
+      const domains = await (all ? libvirt.domains(known) : readNamed(known, named));
+      // What came to be dirty meanwhile is read next.
+      if (dirty.size === 0 && facts.domainsBehind) {
+        facts = { ...facts, domainsBehind: false };
+        onChange();
+      }
+      return domains;
     } catch (error) {
       // Whatever was asked for is still unknown.
       allDomainsDirty = true;
@@ -210,7 +236,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
   };
 }
 
-type SourceName = Exclude<keyof Facts, 'agentAddresses' | 'unparsed'>;
+type SourceName = Exclude<keyof Facts, 'agentAddresses' | 'unparsed' | 'domainsBehind'>;
 type ValueOf<R> = R extends { readonly kind: 'fresh'; readonly value: infer T } ? T : never;
 
 function isSameReading(a: Reading<unknown>, b: Reading<unknown>): boolean {

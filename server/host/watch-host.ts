@@ -35,6 +35,7 @@ export function watchHost({
   recordedAtMs,
 }: Options): WatchedHost & { close(): void } {
   const pages = new Set<(event: HostEvent) => void>();
+  let run: HostEvent | undefined;
   let latest: { readonly topology?: Topology; readonly status: HostStatus } = {
     status: { kind: 'connecting' },
   };
@@ -88,10 +89,15 @@ export function watchHost({
     summary,
     runner,
     readFacts: () => reader.readNow(),
+    publish(event) {
+      if (event.kind === 'run') run = event;
+      broadcast(event);
+    },
     async *watch(signal) {
       const channel = eventChannel();
       channel.send({ kind: 'status', status: latest.status });
       if (latest.topology !== undefined) channel.send({ kind: 'topology', topology: latest.topology });
+      if (run !== undefined) channel.send(run);
       pages.add(channel.send);
       if (pages.size === 1) onFirstPage();
       try {

@@ -11,4 +11,6 @@ export interface WatchedHost {
   watch(signal: AbortSignal): AsyncIterable<HostEvent>;
   /** Reads everything again, now: what a plan is made from, and what proves that a step is done. */
   readFacts(): Promise<Facts>;
+  /** Sends an event to every page, and to those that come later. */
+  publish(event: HostEvent): void;
 }

@@ -75,7 +75,7 @@ function problemOfLibvirt(facts: Facts) {
 }
 
 function readings(facts: Facts): [string, Reading<unknown>][] {
-  const { agentAddresses: _agents, unparsed: _unparsed, ...sources } = facts;
+  const { agentAddresses: _agents, unparsed: _unparsed, domainsBehind: _behind, ...sources } = facts;
   return Object.entries(sources);
 }
 

@@ -18,5 +18,6 @@ export const emptyFacts: Facts = {
   domains: { kind: 'unread' },
   leases: { kind: 'unread' },
   agentAddresses: {},
+  domainsBehind: false,
   unparsed: [],
 };

@@ -26,6 +26,11 @@ export interface Facts {
   readonly leases: Reading<Readonly<Record<string, readonly Lease[]>>>;
   /** What guest agents said, by domain UUID. Asked for one domain at a time, never in the sweep. */
   readonly agentAddresses: Readonly<Record<string, Reading<readonly AgentInterface[]>>>;
+  /**
+   * The kernel's taps have changed since libvirt was last asked: a difference between the two may be no more than
+   * that, and is not called drift until libvirt has answered.
+   */
+  readonly domainsBehind: boolean;
   /** Lines that no parser understood: kept and shown, never dropped. */
   readonly unparsed: readonly Unparsed[];
 }

@@ -36,7 +36,7 @@ function domainDrift({ facts, links, networks, domains, bridges }: Input): Drift
       const found: Drift[] = [];
       const ref = { domainUuid: domain.uuid, interfaceId: iface.id };
       const xml = live?.interfaces.find((candidate) => candidate.mac === iface.mac);
-      if (xml?.target !== undefined && domain.state !== 'in shutdown') {
+      if (xml?.target !== undefined && !facts.domainsBehind) {
         const libvirtBridge = resolveBridge(xml, networkFacts);
         if (!linkNames.has(xml.target)) found.push({ kind: 'tap-missing', ...ref, tap: xml.target });
         else if (libvirtBridge !== undefined && iface.tap !== undefined && iface.tap.bridge !== libvirtBridge)
