@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'use-intl';
 import type { Ownership } from '@/server/model/topology';
-import { useMessage } from '../message/use-message';
+import { useMessage } from '../plan/use-message';
 import { StateMark } from '../ui/state-mark';
 
 /** Who owns an interface, in a word. */
