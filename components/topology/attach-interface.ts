@@ -1,7 +1,8 @@
 import type { InterfaceSource } from '@/server/model/domain-xml';
 import { type Message, message } from '@/server/model/message';
 import type { Domain, DomainInterface } from '@/server/model/topology';
-import { type EdgeState, nodeId } from './graph';
+import { interfaceMode } from './filter-domains';
+import { type EdgeState, type InterfaceMode, nodeId } from './graph';
 import { isActive, type TopologyIndex } from './topology-index';
 
 /** Where a domain interface's wire ends, and whether anything goes through it. */
@@ -9,13 +10,14 @@ export interface Attachment {
   /** The node towards the LAN. */
   readonly at: string;
   readonly atName: string;
+  readonly mode: InterfaceMode;
   readonly state: EdgeState;
   /** Why it does not carry, in words. */
   readonly words?: Message;
 }
 
 export function attachInterface(index: TopologyIndex, domain: Domain, one: DomainInterface): Attachment {
-  return { ...wireEnd(index, one), ...wireState(index, domain, one) };
+  return { ...wireEnd(index, one), mode: interfaceMode(index, one), ...wireState(index, domain, one) };
 }
 
 type WireEnd = Pick<Attachment, 'at' | 'atName'>;

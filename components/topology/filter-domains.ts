@@ -1,11 +1,9 @@
 import type { Domain, DomainInterface, Topology } from '@/server/model/topology';
+import type { InterfaceMode } from './graph';
 import { domainHasDrift, isActive, routerOf, type TopologyIndex } from './topology-index';
 
 export const domainFilters = ['all', 'nat', 'bridged', 'other', 'drift', 'running', 'shut-off'] as const;
 export type DomainFilter = (typeof domainFilters)[number];
-
-/** How a guest's frames get out, in the words an operator sorts guests by. */
-export type InterfaceMode = 'nat' | 'routed' | 'isolated' | 'bridged' | 'direct' | 'hostdev' | 'other';
 
 export function interfaceMode(index: TopologyIndex, one: DomainInterface): InterfaceMode {
   const { source } = one;

@@ -16,7 +16,6 @@ export interface FoldedGuests {
 export function foldGuests(guests: readonly Guest[], view: View): FoldedGuests {
   const homes = groupBy(guests, (guest) => guest.home);
   const threshold = view.search.trim() === '' ? foldAbove : foldFoundAbove;
-  const dense = new Set([...homes].filter(([, list]) => list.length > foldAbove).map(([home]) => home));
   const shown = new Map<string, Guest[]>();
   const hidden: Guest[] = [];
   for (const [home, list] of homes) {
@@ -32,6 +31,7 @@ export function foldGuests(guests: readonly Guest[], view: View): FoldedGuests {
     }
     shown.set(home, here);
   }
+  const dense = new Set([...shown].filter(([, list]) => list.length > foldAbove).map(([home]) => home));
   return { shown, folds: foldContents({ homes, hidden, threshold, view }), dense };
 }
 

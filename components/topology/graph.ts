@@ -3,6 +3,9 @@ import type { Message } from '@/server/model/message';
 import type { ForwardMode } from '@/server/model/network-xml';
 import type { Ownership } from '@/server/model/topology';
 
+/** How a guest's frames get out, in the words an operator sorts guests by. */
+export type InterfaceMode = 'nat' | 'routed' | 'isolated' | 'bridged' | 'direct' | 'hostdev' | 'other';
+
 /**
  * The picture as data: boxes with positions and the wires between them. `layout-graph` makes it, the page draws
  * it, the exporter writes it; none of them decides anything that another could decide differently.
@@ -95,6 +98,8 @@ export interface UplinkContent {
   readonly bondMode?: string;
   readonly beneath: readonly string[];
   readonly bridge?: string;
+  /** The bond it is a port of, or VLANs on it. */
+  readonly above: readonly string[];
   readonly addresses: readonly string[];
   readonly owner: Ownership;
   readonly used: boolean;
@@ -140,6 +145,7 @@ export interface DomainRow {
   /** The node id of what it is attached to, and that thing's name. */
   readonly at: string;
   readonly atName: string;
+  readonly mode: InterfaceMode;
   readonly state: EdgeState;
   readonly words?: Message;
   readonly address?: string;

@@ -48,6 +48,7 @@ function describeUplink(index: TopologyIndex, name: string): Described {
       carrier,
       wireless,
       beneath,
+      above: index.topology.uplinks.filter((one) => one.beneath.includes(name)).map((one) => one.name),
       owner,
       addresses: globalAddresses(uplink.addresses),
       used: isUsed(index, uplink),

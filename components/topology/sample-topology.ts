@@ -91,7 +91,14 @@ function largeHost(count: number, bridgeCount: number): Topology {
       uplink('enp1s0', { bridge: 'br0' }),
       uplink('eno1', { speedMegabits: 10_000, driver: 'ixgbe' }),
       uplink('eno2', { speedMegabits: 10_000, driver: 'ixgbe' }),
-      uplink('bond0', { kind: 'bond', beneath: ['eno1', 'eno2'], bondMode: '802.3ad', bridge: 'br3' }),
+      uplink('bond0', {
+        speedMegabits: 20_000,
+        driver: 'bonding',
+        kind: 'bond',
+        beneath: ['eno1', 'eno2'],
+        bondMode: '802.3ad',
+        bridge: 'br3',
+      }),
       uplink('enp7s0', { carrier: false }),
     ],
     bridges: [
