@@ -3,7 +3,7 @@ import type { DomainFacts, Facts, Link, Reading } from '../model/facts';
 import { lastValue } from '../model/reading';
 import { isTap } from '../model/tap';
 import { foldedReader } from './folded-reader';
-import { kernelReader } from './read-kernel';
+import { deviceNames, kernelReader } from './read-kernel';
 import { libvirtReader } from './read-libvirt';
 import { readAgain } from './reading';
 import type { Runner } from './runner';
@@ -90,12 +90,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     natRules: keeps('natRules', kernel.natRules),
     devices: keeps(
       'devices',
-      async () =>
-        kernel.devices(
-          (lastValue(facts.links) ?? [])
-            .filter((link) => link.kind === undefined || link.kind === 'bond')
-            .map((link) => link.name),
-        ),
+      async () => kernel.devices(deviceNames(lastValue(facts.links) ?? [])),
       chatterSpacingMs,
     ),
     managerFiles: keeps('managerFiles', kernel.managerFiles),

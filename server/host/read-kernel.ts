@@ -91,6 +91,11 @@ export function deviceCommands(names: readonly string[]): {
   };
 }
 
+/** The interfaces that `/sys/class/net` says more of than `ip`: hardware, which has no kind, and bonds, which have a speed. */
+export function deviceNames(links: readonly Link[]): string[] {
+  return links.filter((link) => link.kind === undefined || link.kind === 'bond').map((link) => link.name);
+}
+
 /** Called with lines that a parser did not foresee, to be shown. */
 export type OnUnparsed = (source: string, lines: readonly string[]) => void;
 
