@@ -189,7 +189,7 @@ describe('of any domain', () => {
           write(parts, parts.card.changed),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -201,7 +201,7 @@ describe('of any domain', () => {
         expect(there).toContain(`<source network='${name}'/>`);
         expect(changeInterfaceSource(there ?? '', mac, bridge)).toBe(before);
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
   });
 
@@ -210,7 +210,7 @@ describe('of any domain', () => {
       fc.property(document, (parts) => {
         expect(readInterfaceElement(write(parts, parts.card.xml), mac)).toBe(parts.card.xml);
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
   });
 });
