@@ -28,6 +28,10 @@ const withNetwork = (change: (network: NetworkFacts) => NetworkFacts): Facts => 
   ...facts,
   networks: edit(facts.networks, (networks) => networks.map(change)),
 });
+function configOf<T extends object>(side: { readonly config?: T }): T {
+  if (side.config === undefined) throw new Error('not persistent');
+  return side.config;
+}
 const withoutMaster = ({ master: _master, portState: _state, ...link }: Link): Link => link;
 
 const node01 = '1f438dd1-b38d-456e-8cdd-a341459c2e02';
@@ -71,9 +75,9 @@ describe('live and config', () => {
   test('name different sources', () => {
     const changed = withDomain('node01', (domain) => ({
       ...domain,
-      config: domain.config && {
-        ...domain.config,
-        interfaces: domain.config.interfaces.map((iface) => ({
+      config: {
+        ...configOf(domain),
+        interfaces: configOf(domain).interfaces.map((iface) => ({
           ...iface,
           source: { kind: 'bridge', bridge: 'br0' },
         })),
@@ -122,7 +126,7 @@ describe('a network', () => {
   test('whose definition is another than what runs', () => {
     const changed = withNetwork((network) => ({
       ...network,
-      config: network.config && { ...network.config, forwardMode: 'route' },
+      config: { ...configOf(network), forwardMode: 'route' },
     }));
     expect(driftOf(changed)).toEqual([{ kind: 'network-config-differs', network: 'default' }]);
   });
@@ -149,9 +153,9 @@ describe('a source that is not there', () => {
   ] as const)('%o', (source) => {
     const changed = withDomain('centos7', (domain) => ({
       ...domain,
-      config: domain.config && {
-        ...domain.config,
-        interfaces: domain.config.interfaces.map((iface) => ({ ...iface, source })),
+      config: {
+        ...configOf(domain),
+        interfaces: configOf(domain).interfaces.map((iface) => ({ ...iface, source })),
       },
     }));
     expect(driftOf(changed)).toEqual([expect.objectContaining({ kind: 'source-missing', source })]);

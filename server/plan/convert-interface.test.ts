@@ -76,7 +76,9 @@ describe.each(readdirSync(fixtures))('the plan of case %s', (name) => {
       return planned.ok ? planned.plan.fingerprint : planned.refusal.code;
     };
     expect(await print(request)).toBe(await print(request));
-    expect(await print({ ...request, target: { kind: 'network', network: 'gone' } })).not.toBe(await print(request));
+    expect(await print({ ...request, target: { kind: 'network', network: 'gone' } })).not.toBe(
+      await print(request),
+    );
   });
 });
 

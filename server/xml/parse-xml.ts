@@ -28,6 +28,9 @@ const parser = new XMLParser({
  * comments, order and white space. Edits go by position (`edit-xml`).
  */
 export function parseXml(text: string, rootName: string): Parsed<XmlElement> {
+  // The parser takes a document that was cut short for a whole one, with whatever is missing absent.
+  if (!text.trimEnd().endsWith(`</${rootName}>`))
+    return { ok: false, reason: `no </${rootName}> at the end` };
   let document: unknown;
   try {
     document = parser.parse(text);
