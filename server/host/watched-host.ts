@@ -1,8 +1,16 @@
+import type { Facts } from '../model/facts';
 import type { HostEvent, HostSummary } from '../model/host-event';
+import type { Runner } from './runner';
 
-/** A host that pages can look at. The watchers below are shared by all of them. */
+/** A host that pages can look at. Its readers are shared by all of them. */
 export interface WatchedHost {
   readonly summary: HostSummary;
+  /** For commands that change, and for those an operator asked to see: one process each, with exit codes. */
+  readonly runner: Runner;
   /** First whatever is known now, then every change, until the signal ends. */
   watch(signal: AbortSignal): AsyncIterable<HostEvent>;
+  /** Reads everything again, now: what a plan is made from, and what proves that a step is done. */
+  readFacts(): Promise<Facts>;
+  /** Sends an event to every page, and to those that come later. */
+  publish(event: HostEvent): void;
 }

@@ -12,9 +12,8 @@ export interface Facts {
   readonly links: Reading<readonly Link[]>;
   readonly routes: Reading<readonly Route[]>;
   readonly neighbours: Reading<readonly Neighbour[]>;
-  readonly bridgePorts: Reading<readonly BridgePort[]>;
   readonly devices: Reading<readonly Device[]>;
-  readonly brctl: Reading<readonly BrctlBridge[]>;
+  readonly brctl: Reading<readonly BrctlBridge[] | 'not-installed'>;
   readonly resolver: Reading<Resolver>;
   readonly natRules: Reading<readonly NatRule[]>;
   readonly managerFiles: Reading<readonly HostFile[]>;
@@ -27,6 +26,11 @@ export interface Facts {
   readonly leases: Reading<Readonly<Record<string, readonly Lease[]>>>;
   /** What guest agents said, by domain UUID. Asked for one domain at a time, never in the sweep. */
   readonly agentAddresses: Readonly<Record<string, Reading<readonly AgentInterface[]>>>;
+  /**
+   * The kernel's taps have changed since libvirt was last asked: a difference between the two may be no more than
+   * that, and is not called drift until libvirt has answered.
+   */
+  readonly domainsBehind: boolean;
   /** Lines that no parser understood: kept and shown, never dropped. */
   readonly unparsed: readonly Unparsed[];
 }
@@ -40,7 +44,10 @@ export type Reading<T> =
   | { readonly kind: 'stale'; readonly value: T; readonly readAtMs: number; readonly problem: Problem }
   | { readonly kind: 'unread'; readonly problem?: Problem };
 
-/** One interface as `ip -j -d -s addr` lists it. */
+/**
+ * One interface as `ip -j -d addr` lists it. That one command says what `ip link`, `ip addr` and `bridge link`
+ * say together, so the three can never be from different moments.
+ */
 export interface Link {
   readonly index: number;
   readonly name: string;
@@ -61,8 +68,6 @@ export interface Link {
   readonly bond?: { readonly mode: string; readonly activePort?: string };
   readonly portState?: PortState;
   readonly addresses: readonly LinkAddress[];
-  readonly rxBytes: number;
-  readonly txBytes: number;
 }
 
 export type PortState = 'disabled' | 'listening' | 'learning' | 'forwarding' | 'blocking';
@@ -99,15 +104,6 @@ export interface Neighbour {
   readonly interfaceName: string;
   /** REACHABLE, STALE, DELAY, PROBE, FAILED, INCOMPLETE, PERMANENT, NOARP */
   readonly states: readonly string[];
-}
-
-/** One row of `bridge -j -d link`. */
-export interface BridgePort {
-  readonly name: string;
-  readonly bridge: string;
-  readonly state: PortState;
-  readonly hairpin: boolean;
-  readonly isolated: boolean;
 }
 
 /** What `/sys/class/net` says of hardware. */
@@ -190,6 +186,8 @@ export interface DomainFacts {
   readonly live?: DomainXml;
   /** Absent when transient. */
   readonly config?: DomainXml;
+  /** Present when libvirt did not answer for this domain alone: the rest is what was known before. */
+  readonly problem?: Problem;
 }
 
 /** `virDomainState`, in virsh's words. */

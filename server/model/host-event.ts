@@ -1,4 +1,5 @@
 import type { Problem } from './problem';
+import type { RunState } from './run';
 import type { Topology } from './topology';
 
 /**
@@ -8,7 +9,9 @@ import type { Topology } from './topology';
 export type HostEvent =
   | { readonly kind: 'topology'; readonly topology: Topology }
   | { readonly kind: 'rates'; readonly rates: Rates }
-  | { readonly kind: 'status'; readonly status: HostStatus };
+  | { readonly kind: 'status'; readonly status: HostStatus }
+  /** The newest run on the host: under way, or how it ended. */
+  | { readonly kind: 'run'; readonly run: RunState };
 
 /** Whether what the page shows is the host as it is now. */
 export type HostStatus =

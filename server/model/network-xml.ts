@@ -36,3 +36,8 @@ export const forwardModes = [
   'hostdev',
 ] as const;
 export type ForwardMode = (typeof forwardModes)[number];
+
+/** Whether libvirt makes the bridge itself; in forward mode bridge it uses one that the host made. */
+export function hasBridgeOfItsOwn(network: NetworkXml): boolean {
+  return ['isolated', 'nat', 'route', 'open'].includes(network.forwardMode);
+}

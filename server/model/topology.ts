@@ -82,6 +82,9 @@ export type Ownership =
       readonly claims: readonly { readonly manager: NetworkManagerName; readonly because: Message }[];
     };
 
+/** Says who owns an interface; `detect-owner` knows the network managers, the topology does not. */
+export type OwnerOf = (interfaceName: string) => Ownership;
+
 export type NetworkManagerName = 'netplan' | 'networkmanager' | 'networkd' | 'ifupdown' | 'ifcfg';
 
 export interface Bridge {
@@ -157,6 +160,8 @@ export interface Domain {
   readonly managedSave: boolean;
   readonly agent: 'connected' | 'disconnected' | 'absent';
   readonly interfaces: readonly DomainInterface[];
+  /** libvirt does not answer for this domain alone; what is shown of it is old. */
+  readonly problem?: Problem;
 }
 
 export interface DomainInterface {

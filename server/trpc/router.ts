@@ -2,9 +2,11 @@ import { TRPCError, tracked } from '@trpc/server';
 import * as z from 'zod';
 import { watchedHost, watchedHosts } from '../host/hosts';
 import { shutdownSignal } from '../shutdown';
+import { convertRouter } from './convert';
 import { procedure, router } from './trpc';
 
 export const appRouter = router({
+  convert: convertRouter,
   hosts: router({
     list: procedure.query(() => [...watchedHosts().values()].map((host) => host.summary)),
     /** Snapshots of one host. What is lost on the way is never missed: each event is whole. */

@@ -1,3 +1,0 @@
-export default function TopologyPage() {
-  return <h1>Bridgehead</h1>;
-}

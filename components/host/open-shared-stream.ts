@@ -1,0 +1,82 @@
+import type { HostEvent } from '@/server/model/host-event';
+import type { FromWorker, ToWorker } from './connection';
+import { type HostStreamListener, openHostStream } from './host-stream';
+
+/**
+ * The stream of one host as a tab sees it: through the worker that all tabs share, or, where the browser has no
+ * SharedWorker (Chrome on Android) or refuses to start it, directly.
+ */
+export function openSharedStream(hostId: string, listener: HostStreamListener): () => void {
+  let close: () => void;
+  const openDirectly = () => {
+    close = openHostStream(hostId, listener);
+  };
+  const openThroughWorker = () => {
+    close = watchThroughWorker(hostId, listener, (end) => {
+      close();
+      if (end === 'refused') {
+        openDirectly();
+        return;
+      }
+      listener.onConnection({ kind: 'lost', because: 'unreachable', sinceMs: Date.now() });
+      openThroughWorker();
+    });
+  };
+  if (typeof SharedWorker === 'undefined') openDirectly();
+  else openThroughWorker();
+  return () => close();
+}
+
+/** The worker pings each 3 s. One that has crashed says nothing, and its last word would look like now for ever. */
+const silenceUntilDeadMs = 10_000;
+
+function watchThroughWorker(
+  hostId: string,
+  listener: HostStreamListener,
+  onEnd: (end: 'refused' | 'silent') => void,
+): () => void {
+  const worker = new SharedWorker(new URL('./host-stream-worker.ts', import.meta.url), {
+    // Not `type: 'module'`: Turbopack loads a worker's chunks with importScripts, which a module worker has not.
+    name: 'bridgehead-host-stream',
+  });
+  const { port } = worker;
+  const say = (message: ToWorker) => port.postMessage(message);
+  let heardAtMs = Date.now();
+
+  port.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+    heardAtMs = Date.now();
+    switch (data.kind) {
+      case 'event':
+        // Written by the worker from a HostEvent.
+        listener.onEvent(JSON.parse(data.eventJson) as HostEvent, data.receivedAtMs);
+        return;
+      case 'connection':
+        listener.onConnection(data.connection);
+        return;
+      case 'ping':
+        say({ kind: 'watch', hostId, wantsSnapshot: false });
+    }
+  };
+
+  const onPageHide = () => say({ kind: 'leave' });
+  const onPageShow = (event: PageTransitionEvent) => {
+    if (event.persisted) say({ kind: 'watch', hostId, wantsSnapshot: true });
+  };
+  const onRefused = () => onEnd('refused');
+  addEventListener('pagehide', onPageHide);
+  addEventListener('pageshow', onPageShow);
+  worker.addEventListener('error', onRefused, { once: true });
+  const watchdog = setInterval(() => {
+    if (Date.now() - heardAtMs > silenceUntilDeadMs) onEnd('silent');
+  }, 2_000);
+  say({ kind: 'watch', hostId, wantsSnapshot: true });
+
+  return () => {
+    clearInterval(watchdog);
+    removeEventListener('pagehide', onPageHide);
+    removeEventListener('pageshow', onPageShow);
+    worker.removeEventListener('error', onRefused);
+    say({ kind: 'leave' });
+    port.close();
+  };
+}

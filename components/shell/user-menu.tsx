@@ -1,0 +1,44 @@
+'use client';
+
+import { CircleUser, LogOut } from 'lucide-react';
+import { useRef } from 'react';
+import { useTranslations } from 'use-intl';
+import { buttonClass } from '../ui/button';
+import { classNames } from '../ui/class-names';
+import { Menu, MenuItem, MenuSeparator } from '../ui/menu';
+import { LanguageChoice, ThemeChoice } from './preference-controls';
+
+/** Who one is and the way out; on a phone also language and theme, which have no room in the bar there. */
+export function UserMenu({ user }: { readonly user: string }) {
+  const t = useTranslations('shell');
+  const form = useRef<HTMLFormElement>(null);
+  return (
+    <>
+      <Menu
+        trigger={
+          <button
+            type="button"
+            aria-label={t('user', { user })}
+            className={classNames(buttonClass('quiet'), 'px-1.5!')}
+          >
+            <CircleUser size={16} aria-hidden />
+            <span translate="no" className="max-md:hidden">
+              {user}
+            </span>
+          </button>
+        }
+      >
+        <div className="md:hidden">
+          <LanguageChoice />
+          <ThemeChoice />
+          <MenuSeparator />
+        </div>
+        <MenuItem onSelect={() => form.current?.requestSubmit()}>
+          <LogOut size={14} aria-hidden />
+          {t('signOut')}
+        </MenuItem>
+      </Menu>
+      <form ref={form} method="post" action="/sign-out" />
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { CopyButton } from './copy-button';
+
+/** A literal command with its prompt, which is not copied. */
+export function CommandBlock({ command }: { readonly command: string }) {
+  return (
+    <div className="flex min-w-0 items-center gap-1 rounded-md border border-line bg-sunken py-0.5 pr-1 pl-2">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <code tabIndex={0} className="min-w-0 grow overflow-x-auto py-0.5 text-sm whitespace-pre">
+        <span aria-hidden="true" className="text-muted select-none">
+          {'$ '}
+        </span>
+        {command}
+      </code>
+      <CopyButton text={command} />
+    </div>
+  );
+}
+
+/** What a command printed, word for word. */
+export function OutputBlock({ text }: { readonly text: string }) {
+  return (
+    <div className="relative min-w-0 rounded-md border border-line bg-sunken">
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="print-unroll max-h-64 overflow-auto py-1.5 pr-9 pl-2 text-sm whitespace-pre-wrap"
+      >
+        {text}
+      </pre>
+      <span className="absolute top-1 right-1">
+        <CopyButton text={text} />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,249 @@
+import { emptyFacts } from '../model/empty-facts';
+import type { DomainFacts, Facts, Link, Reading } from '../model/facts';
+import { lastValue } from '../model/reading';
+import { isTap } from '../model/tap';
+import { foldedReader } from './folded-reader';
+import { kernelReader } from './read-kernel';
+import { libvirtReader } from './read-libvirt';
+import { readAgain } from './reading';
+import type { Runner } from './runner';
+import { watchAgents } from './watch-agents';
+import type { Tick } from './watch-ticks';
+
+interface Options {
+  /** One process for each command: for what must not share a session. */
+  readonly runner: Runner;
+  /** For reads: the same runner, with its `virsh` in a session. */
+  readonly reads: Runner;
+  /** Milliseconds since the epoch; of a recorded host, when it was recorded. */
+  readonly now: () => number;
+  /** While true, what should be read is remembered and read on `resume`. */
+  readonly isPaused: () => boolean;
+  readonly onChange: () => void;
+}
+
+/** Neighbours and leases chatter: after a read, further ticks wait this long. */
+const chatterSpacingMs = 1_000;
+
+/**
+ * Keeps a host's facts. Each source has a reader of its own, so a slow one (a stuck domain) never holds back
+ * another (the tap that just appeared).
+ */
+export function factsReader({ runner, reads: session, now, isPaused, onChange }: Options) {
+  let facts: Facts = emptyFacts;
+  const unparsed = new Map<string, readonly string[]>();
+  const onUnparsed = (source: string, lines: readonly string[]) => {
+    if (lines.length > 0) unparsed.set(source, lines.slice(0, 20));
+    else unparsed.delete(source);
+  };
+  const kernel = kernelReader(session, onUnparsed);
+  const libvirt = libvirtReader(session, onUnparsed);
+
+  /** What changed nothing is not sent; only its age is renewed, with the next thing that is. */
+  const update = <K extends SourceName>(name: K, reading: Facts[K]) => {
+    const before = facts[name];
+    facts = { ...facts, [name]: reading };
+    if (name === 'links')
+      askAboutMovedTaps(lastValue(before as Facts['links']), lastValue(reading as Facts['links']));
+    if (isSameReading(before, reading)) return;
+    // What is asked for each network and each interface is asked when they are known.
+    if (name === 'networks') readers.leases.request();
+    if (name === 'links') readers.devices.request();
+    if (name === 'domains') agents.onTick();
+    onChange();
+  };
+  const keeps = <K extends SourceName>(name: K, read: () => Promise<ValueOf<Facts[K]>>, spacingMs = 0) =>
+    foldedReader(
+      async () =>
+        update(name, (await readAgain(facts[name] as Reading<ValueOf<Facts[K]>>, read, now)) as Facts[K]),
+      { isPaused, spacingMs },
+    );
+
+  /** libvirt has no event for a tap that was moved or removed: whoever had it is asked about. */
+  const askAboutMovedTaps = (before: readonly Link[] = [], now: readonly Link[] = []) => {
+    const masters = new Map(now.map((link) => [link.name, link.master]));
+    const moved = new Set(
+      before
+        .filter((link) => isTap(link) && (!masters.has(link.name) || masters.get(link.name) !== link.master))
+        .map((link) => link.name),
+    );
+    if (moved.size === 0) return;
+    const owners = (lastValue(facts.domains) ?? []).filter((domain) =>
+      domain.live?.interfaces.some((iface) => iface.target !== undefined && moved.has(iface.target)),
+    );
+    if (owners.length === 0) return;
+    for (const domain of owners) dirty.add(domain.name);
+    facts = { ...facts, domainsBehind: true };
+    readers.domains.request();
+  };
+
+  const dirty = new Set<string>();
+  let allDomainsDirty = true;
+
+  const readers = {
+    hostName: keeps('hostName', kernel.hostName),
+    links: keeps('links', kernel.links),
+    routes: keeps('routes', kernel.routes),
+    neighbours: keeps('neighbours', kernel.neighbours, chatterSpacingMs),
+    brctl: keeps('brctl', kernel.brctl, chatterSpacingMs),
+    resolver: keeps('resolver', kernel.resolver),
+    natRules: keeps('natRules', kernel.natRules),
+    devices: keeps(
+      'devices',
+      async () =>
+        kernel.devices(
+          (lastValue(facts.links) ?? [])
+            .filter((link) => link.kind === undefined || link.kind === 'bond')
+            .map((link) => link.name),
+        ),
+      chatterSpacingMs,
+    ),
+    managerFiles: keeps('managerFiles', kernel.managerFiles),
+    networkdLinks: keeps('networkdLinks', kernel.networkdLinks, chatterSpacingMs),
+    networkManagerDevices: keeps('networkManagerDevices', kernel.networkManagerDevices, chatterSpacingMs),
+    libvirt: keeps('libvirt', libvirt.version),
+    networks: keeps('networks', libvirt.networks),
+    domains: keeps('domains', readDomains),
+    leases: keeps('leases', async () => libvirt.leases(lastValue(facts.networks) ?? []), chatterSpacingMs),
+  };
+
+  async function readDomains(): Promise<readonly DomainFacts[]> {
+    const known = lastValue(facts.domains);
+    const named = [...dirty];
+    const all =
+      allDomainsDirty ||
+      known === undefined ||
+      facts.domains.kind !== 'fresh' ||
+      named.some((name) => !known.some((domain) => domain.name === name));
+    dirty.clear();
+    allDomainsDirty = false;
+    try {
+      const domains = await (all ? libvirt.domains(known) : readNamed(known, named));
+      // What came to be dirty meanwhile is read next.
+      if (dirty.size === 0 && facts.domainsBehind) {
+        facts = { ...facts, domainsBehind: false };
+        onChange();
+      }
+      return domains;
+    } catch (error) {
+      // Whatever was asked for is still unknown.
+      allDomainsDirty = true;
+      throw error;
+    }
+  }
+
+  async function readNamed(
+    known: readonly DomainFacts[],
+    names: readonly string[],
+  ): Promise<readonly DomainFacts[]> {
+    const again = new Map<string, DomainFacts | undefined>();
+    for (const domain of known)
+      if (names.includes(domain.name)) again.set(domain.uuid, await libvirt.domain(domain.uuid, domain));
+    return known.flatMap((domain) => (again.has(domain.uuid) ? (again.get(domain.uuid) ?? []) : domain));
+  }
+
+  const agents = watchAgents({
+    runner,
+    now,
+    isPaused,
+    domains: () => lastValue(facts.domains) ?? [],
+    onReading: (uuid, reading) => {
+      const { [uuid]: before, ...others } = facts.agentAddresses;
+      facts = { ...facts, agentAddresses: reading === undefined ? others : { ...others, [uuid]: reading } };
+      if (before === undefined || reading === undefined || !isSameReading(before, reading)) onChange();
+    },
+    previous: (uuid) => facts.agentAddresses[uuid] ?? { kind: 'unread' },
+  });
+
+  const readAll = () => {
+    allDomainsDirty = true;
+    for (const reader of Object.values(readers)) reader.request();
+  };
+  readAll();
+
+  return {
+    facts: (): Facts => ({
+      ...facts,
+      unparsed: [...unparsed].flatMap(([source, lines]) => lines.map((text) => ({ source, text }))),
+    }),
+    /** The first picture waits until the kernel and libvirt have both answered, one way or the other. */
+    hasFirstReadings: () =>
+      [facts.links, facts.domains, facts.networks].every(
+        (reading) => reading.kind !== 'unread' || reading.problem !== undefined,
+      ),
+    readAll,
+    /** Resolves when nothing is being read or waits to be. */
+    async settled(): Promise<void> {
+      await Promise.all([...Object.values(readers).map((reader) => reader.settled()), agents.settled()]);
+    },
+    /** Reads what a decision rests on, now and in this order of dependence, whether a page is open or not. */
+    async readNow(): Promise<Facts> {
+      const [links, domains, networks, neighbours] = await Promise.all([
+        readAgain(facts.links, kernel.links, now),
+        readAgain(facts.domains, () => libvirt.domains(lastValue(facts.domains)), now),
+        readAgain(facts.networks, libvirt.networks, now),
+        readAgain(facts.neighbours, kernel.neighbours, now),
+      ]);
+      facts = { ...facts, links, domains, networks, neighbours };
+      onChange();
+      return facts;
+    },
+    resume() {
+      for (const reader of Object.values(readers)) reader.resume();
+      agents.resume();
+    },
+    onTick(tick: Tick) {
+      switch (tick.kind) {
+        case 'links':
+          readers.links.request();
+          readers.brctl.request();
+          readers.networkdLinks.request();
+          readers.networkManagerDevices.request();
+          return;
+        case 'routes':
+          readers.routes.request();
+          return;
+        case 'neighbours':
+          readers.neighbours.request();
+          readers.leases.request();
+          return;
+        case 'networks':
+          readers.networks.request();
+          readers.natRules.request();
+          readers.leases.request();
+          return;
+        case 'domain':
+          dirty.add(tick.name);
+          readers.domains.request();
+          return;
+        case 'domains':
+        case 'agents':
+          allDomainsDirty = true;
+          readers.domains.request();
+          return;
+        case 'started':
+        case 'ended':
+          allDomainsDirty = true;
+          readers.domains.request();
+          readers.networks.request();
+          readers.libvirt.request();
+          if (tick.source === 'kernel') readers.links.request();
+          return;
+        default:
+          tick satisfies never;
+      }
+    },
+    close() {
+      agents.close();
+    },
+  };
+}
+
+type SourceName = Exclude<keyof Facts, 'agentAddresses' | 'unparsed' | 'domainsBehind'>;
+type ValueOf<R> = R extends { readonly kind: 'fresh'; readonly value: infer T } ? T : never;
+
+function isSameReading(a: Reading<unknown>, b: Reading<unknown>): boolean {
+  if (a.kind !== b.kind) return false;
+  if (a.kind === 'unread' || b.kind === 'unread') return JSON.stringify(a) === JSON.stringify(b);
+  return JSON.stringify(a.value) === JSON.stringify(b.value);
+}

@@ -1,0 +1,103 @@
+import { execa, type Options } from 'execa';
+import type { Command, CommandResult } from '../model/command';
+import type { OpenCommand, Runner, RunOptions } from './runner';
+
+/**
+ * The one user of execa. `prefix` puts every command inside another host's namespaces (a lab host); without it,
+ * commands run on this machine.
+ *
+ * Output is asked for in English, in UTF-8 and in UTC, for it is parsed; and `virsh` without `-c` means the
+ * system's libvirt also when the console does not run as root.
+ */
+export function localRunner({ prefix = [] }: { readonly prefix?: readonly string[] } = {}): Runner {
+  return {
+    run: (command, options) => runLocally(prefix, command, options),
+    open: (command) => openLocally(prefix, command),
+  };
+}
+
+const environment = { LC_ALL: 'C.UTF-8', TZ: 'UTC', LIBVIRT_DEFAULT_URI: 'qemu:///system' };
+
+const common = {
+  env: environment,
+  reject: false,
+  stripFinalNewline: false,
+  // A command that hangs is ended; one that ignores the request is killed.
+  forceKillAfterDelay: 1_000,
+} as const satisfies Options;
+
+async function runLocally(
+  prefix: readonly string[],
+  command: Command,
+  options: RunOptions = {},
+): Promise<CommandResult> {
+  const [file, args] = split(prefix, command);
+  const result = await execa(file, args, {
+    ...common,
+    timeout: options.timeoutMs ?? 10_000,
+    ...(command.stdin === undefined ? { stdin: 'ignore' } : { input: command.stdin }),
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+  });
+  return toCommandResult(command, result);
+}
+
+function openLocally(prefix: readonly string[], command: Command): OpenCommand {
+  const [file, args] = split(prefix, command);
+  const child = execa(file, args, { ...common, stdin: 'pipe', buffer: false, cleanup: true });
+  // A program that ended makes its stdin fail with EPIPE; `ended` says so better.
+  child.stdin.on('error', () => undefined);
+  return {
+    stdout: decode(child.stdout),
+    stderr: decode(child.stderr),
+    write: (text) => child.stdin.write(text),
+    ended: child.then((result) => toCommandResult(command, { ...result, stdout: '', stderr: '' })),
+    kill: () => child.kill('SIGTERM'),
+  };
+}
+
+async function* decode(stream: AsyncIterable<Buffer>): AsyncIterable<string> {
+  const decoder = new TextDecoder();
+  try {
+    for await (const chunk of stream) yield decoder.decode(chunk, { stream: true });
+  } catch {
+    // The stream of a killed program may end in the middle; `ended` has the reason.
+  }
+}
+
+function split(prefix: readonly string[], command: Command): [string, string[]] {
+  const [file = '', ...args] = [...prefix, ...command.argv];
+  return [file, args];
+}
+
+interface ExecaOutcome {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode?: number | undefined;
+  readonly timedOut: boolean;
+  readonly isTerminated: boolean;
+  readonly code?: string | undefined;
+  readonly durationMs: number;
+}
+
+function toCommandResult(command: Command, outcome: ExecaOutcome): CommandResult {
+  const failure = readFailure(outcome);
+  return {
+    command,
+    stdout: outcome.stdout,
+    stderr: outcome.stderr,
+    exitCode: outcome.exitCode,
+    durationMs: outcome.durationMs,
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+function readFailure(outcome: ExecaOutcome): CommandResult['failure'] {
+  if (outcome.timedOut) return 'timed-out';
+  if (
+    outcome.code === 'ENOENT' ||
+    (outcome.exitCode === 127 && /No such file or directory/.test(outcome.stderr))
+  )
+    return 'not-found';
+  if (outcome.code === 'EACCES' || outcome.code === 'EPERM') return 'not-permitted';
+  return outcome.isTerminated ? 'killed' : undefined;
+}

@@ -1,0 +1,129 @@
+import { buildTopology } from '../model/build-topology';
+import type { Facts } from '../model/facts';
+import type { HostEvent, HostStatus, HostSummary } from '../model/host-event';
+import type { Topology } from '../model/topology';
+import { detectOwner } from '../plan/backends/detect-owner';
+import { eventChannel } from './event-channel';
+import { factsReader } from './facts-reader';
+import type { Runner } from './runner';
+import { watchRates } from './watch-rates';
+import { watchTicks } from './watch-ticks';
+import type { WatchedHost } from './watched-host';
+
+/** What the ticks can miss (a lease, a file of a network manager) is read this often, while somebody looks. */
+const slowPollMs = 30_000;
+
+interface Options {
+  readonly runner: Runner;
+  /** The runner for reads, with its `virsh` in a session. */
+  readonly reads: Runner;
+  readonly summary: HostSummary;
+  /** Present when the runner replays a recording: nothing that is read is new. */
+  readonly recordedAtMs?: number;
+}
+
+/**
+ * One live host for all pages: ticks → read again what they can have touched → build → send, whole.
+ *
+ * With no page open only the three sources of ticks run; what they report is remembered and read when the next
+ * page comes.
+ */
+export function watchHost({
+  runner,
+  reads,
+  summary,
+  recordedAtMs,
+}: Options): WatchedHost & { close(): void } {
+  const pages = new Set<(event: HostEvent) => void>();
+  let run: HostEvent | undefined;
+  let latest: { readonly topology?: Topology; readonly status: HostStatus } = {
+    status: { kind: 'connecting' },
+  };
+  let publishing = false;
+
+  const broadcast = (event: HostEvent) => {
+    for (const send of pages) send(event);
+  };
+
+  const publish = (facts: Facts) => {
+    const topology = buildTopology(facts, detectOwner(facts));
+    const status: HostStatus =
+      recordedAtMs === undefined ? readStatus(facts, latest.status) : { kind: 'recorded', recordedAtMs };
+    if (JSON.stringify(status) !== JSON.stringify(latest.status)) broadcast({ kind: 'status', status });
+    latest = { topology, status };
+    broadcast({ kind: 'topology', topology });
+  };
+
+  const reader = factsReader({
+    runner,
+    reads,
+    now: () => recordedAtMs ?? Date.now(),
+    isPaused: () => pages.size === 0,
+    // Readings that finish in the same turn become one picture; nothing waits for a timer.
+    onChange: () => {
+      if (publishing) return;
+      publishing = true;
+      setImmediate(() => {
+        publishing = false;
+        if (reader.hasFirstReadings()) publish(reader.facts());
+      });
+    },
+  });
+
+  const ticks = watchTicks(runner, reader.onTick);
+  const rates = watchRates(reads, (next) => broadcast({ kind: 'rates', rates: next }));
+  let slowPoll: NodeJS.Timeout | undefined;
+
+  const onFirstPage = () => {
+    reader.resume();
+    rates.start();
+    slowPoll = setInterval(reader.readAll, slowPollMs);
+    slowPoll.unref();
+  };
+  const onLastPageGone = () => {
+    rates.stop();
+    clearInterval(slowPoll);
+  };
+
+  return {
+    summary,
+    runner,
+    readFacts: () => reader.readNow(),
+    publish(event) {
+      if (event.kind === 'run') run = event;
+      broadcast(event);
+    },
+    async *watch(signal) {
+      const channel = eventChannel();
+      channel.send({ kind: 'status', status: latest.status });
+      if (latest.topology !== undefined) channel.send({ kind: 'topology', topology: latest.topology });
+      if (run !== undefined) channel.send(run);
+      pages.add(channel.send);
+      if (pages.size === 1) onFirstPage();
+      try {
+        yield* channel.events(signal);
+      } finally {
+        pages.delete(channel.send);
+        if (pages.size === 0) onLastPageGone();
+      }
+    },
+    close() {
+      ticks.stop();
+      onLastPageGone();
+      reader.close();
+    },
+  };
+}
+
+/** A host whose kernel does not answer is lost; libvirt alone being gone is shown in the topology itself. */
+function readStatus(facts: Facts, previous: HostStatus): HostStatus {
+  if (facts.links.kind === 'fresh') return { kind: 'live' };
+  if (facts.links.problem === undefined) return { kind: 'connecting' };
+  const sinceMs =
+    previous.kind === 'lost'
+      ? previous.sinceMs
+      : facts.links.kind === 'stale'
+        ? facts.links.readAtMs
+        : Date.now();
+  return { kind: 'lost', problem: facts.links.problem, sinceMs };
+}

@@ -1,0 +1,41 @@
+/**
+ * The block that an address lies in, CIDR: `192.168.122.1`, 24 → `192.168.122.0/24`. What is not an address comes
+ * back as it was said.
+ */
+export function formatSubnet(address: string, prefixLength: number): string {
+  const bytes = address.split('.').map(Number);
+  if (bytes.length !== 4 || bytes.some((byte) => !Number.isInteger(byte) || byte < 0 || byte > 255))
+    return `${formatSubnet6(address, prefixLength)}/${prefixLength}`;
+  const masked = bytes.map(
+    (byte, i) => byte & (0xff00 >> Math.min(8, Math.max(0, prefixLength - i * 8))) & 0xff,
+  );
+  return `${masked.join('.')}/${prefixLength}`;
+}
+
+function formatSubnet6(address: string, prefixLength: number): string {
+  const groups = expand6(address);
+  if (groups === undefined) return address;
+  const masked = groups.map((group, i) => {
+    const bits = Math.min(16, Math.max(0, prefixLength - i * 16));
+    return group & (0xffff0000 >> bits) & 0xffff;
+  });
+  // Only the block's zeros at the end are folded, which is where a masked address has them.
+  const end = masked.findLastIndex((group) => group !== 0) + 1;
+  const head = masked
+    .slice(0, end)
+    .map((group) => group.toString(16))
+    .join(':');
+  return end === 8 ? head : `${head}::`;
+}
+
+function expand6(address: string): number[] | undefined {
+  const [head = '', tail] = address.split('::');
+  const parts = (text: string) =>
+    text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16));
+  const left = parts(head);
+  const right = tail === undefined ? [] : parts(tail);
+  const missing = 8 - left.length - right.length;
+  if ((tail === undefined && missing !== 0) || missing < 0) return undefined;
+  const groups = [...left, ...Array<number>(missing).fill(0), ...right];
+  return groups.every((group) => group >= 0 && group <= 0xffff) ? groups : undefined;
+}

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { watchedHost } from '../host/hosts';
+import { requireSuccess } from '../host/runner';
+import type { WatchedHost } from '../host/watched-host';
+import { command } from '../model/command';
+import { type ConvertInterfaceRequest, planConvertInterface } from '../plan/convert-interface';
+import type { Planned } from '../plan/plan';
+import { ProblemError } from '../problem';
+import { readTopology } from '../run/run-plan';
+import { runDirectory, startRun } from '../run/runs';
+import { procedure, router } from './trpc';
+
+const request = z.object({
+  hostId: z.string(),
+  domainUuid: z.uuid(),
+  mac: z.string().regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/),
+  target: z.union([
+    z.object({ kind: z.literal('bridge'), bridge: z.string().regex(/^[^/\s]{1,15}$/) }),
+    z.object({ kind: z.literal('network'), network: z.string().min(1).max(255) }),
+  ]),
+  /** Chosen when the review is opened, and part of what is reviewed: it names the directory of the run. */
+  runId: z.string().regex(/^[a-z0-9-]{1,64}$/),
+});
+
+export const convertRouter = router({
+  plan: procedure.input(request).query(({ input }) => plan(input)),
+  start: procedure.input(request.extend({ fingerprint: z.string() })).mutation(async ({ input }) => {
+    const host = changeableHost(input.hostId);
+    const planned = await plan(input);
+    if (!planned.ok) throw new ProblemError(planned.refusal);
+    if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
+    startRun({ host, plan: planned.plan, id: input.runId });
+    return { runId: input.runId };
+  }),
+});
+
+async function plan(input: z.output<typeof request>): Promise<Planned> {
+  const host = changeableHost(input.hostId);
+  const topology = await readTopology(host);
+  const wanted: ConvertInterfaceRequest = {
+    domainUuid: input.domainUuid,
+    mac: input.mac,
+    target: input.target,
+  };
+  const domain = topology.domains.find(({ uuid }) => uuid === input.domainUuid);
+  if (domain === undefined) throw new ProblemError({ code: 'domain-gone' });
+  const dumpxml = async (...options: string[]) =>
+    requireSuccess(await host.runner.run(command('virsh', 'dumpxml', ...options, input.domainUuid)));
+  const inactive = await dumpxml('--inactive');
+  const documents = domain.state === 'shut off' ? { inactive } : { inactive, live: await dumpxml() };
+  return planConvertInterface(topology, wanted, { documents, directory: runDirectory(input.runId) });
+}
+
+function changeableHost(id: string): WatchedHost {
+  const host = watchedHost(id);
+  if (host.summary.readOnly !== undefined) throw new ProblemError(host.summary.readOnly);
+  return host;
+}
