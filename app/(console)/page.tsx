@@ -1,7 +1,8 @@
+import { TopologyStartPage } from '@/components/convert/topology-start-page';
 import { readTitle } from '../read-preferences';
 
 export const generateMetadata = () => readTitle('topology');
 
 export default function Page() {
-  return null;
+  return <TopologyStartPage />;
 }
