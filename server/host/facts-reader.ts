@@ -45,7 +45,12 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     facts = { ...facts, [name]: reading };
     if (name === 'links')
       askAboutMovedTaps(lastValue(before as Facts['links']), lastValue(reading as Facts['links']));
-    if (!isSameReading(before, reading)) onChange();
+    if (isSameReading(before, reading)) return;
+    // What is asked for each network and each interface is asked when they are known.
+    if (name === 'networks') readers.leases.request();
+    if (name === 'links') readers.devices.request();
+    if (name === 'domains') agents.onTick();
+    onChange();
   };
   const keeps = <K extends SourceName>(name: K, read: () => Promise<ValueOf<Facts[K]>>, spacingMs = 0) =>
     foldedReader(
@@ -192,7 +197,6 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
         case 'links':
           readers.links.request();
           readers.brctl.request();
-          readers.devices.request();
           readers.networkdLinks.request();
           readers.networkManagerDevices.request();
           return;
@@ -211,7 +215,6 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
         case 'domain':
           dirty.add(tick.name);
           readers.domains.request();
-          agents.onTick();
           return;
         case 'domains':
         case 'agents':
