@@ -9,6 +9,7 @@ import { type HostStatus, labHosts } from './lab-status';
 import { lanArgv } from './lan';
 import { moveCable, rebootHost } from './reboot-host';
 import { recordLabHost } from './record-host';
+import { recordVlanBond } from './record-vlan-bond';
 import type { Argv } from './run-command';
 import { defaultLabName, type LabOptions, upLab } from './up-lab';
 
@@ -80,6 +81,12 @@ async function runLabCommand(name: string | undefined, rest: readonly string[]):
       if (host === undefined || directory === undefined)
         throw usage('record needs the name of a host, and a directory.');
       await recordLabHost(host, directory);
+      return 0;
+    }
+    case 'record-vlan-bond': {
+      const [directory] = parse(rest, {}).positionals;
+      if (directory === undefined) throw usage('record-vlan-bond needs a directory.');
+      await recordVlanBond(directory, (line) => process.stderr.write(`${line}\n`));
       return 0;
     }
     case undefined:

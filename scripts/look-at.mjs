@@ -20,7 +20,7 @@ import { isDebianLike, isRoot, isThere } from './system-packages.mjs';
  * @property {boolean} isDebianLike
  */
 
-const recordedDirectory = 'server/parse/fixtures/kvm-netplan';
+export const recordedDirectory = 'server/parse/fixtures/kvm-netplan';
 const kinds = /** @type {const} */ (['local', 'lab', 'recorded']);
 /** @typedef {typeof kinds[number]} Kind */
 

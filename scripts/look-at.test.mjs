@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { chooseKind, parseLookAt } from './look-at.mjs';
+import { chooseKind, parseLookAt, recordedDirectory } from './look-at.mjs';
+import { projectDirectory } from './project.mjs';
 
 const bare = { hasVirsh: false, hasLibvirtDaemon: false, isRoot: false, isDebianLike: true };
 
@@ -29,4 +32,8 @@ test('a kind that is none is refused with those there are', () => {
   expect(parseLookAt(undefined)).toBeUndefined();
   expect(parseLookAt('lab')).toBe('lab');
   expect(() => parseLookAt('demo')).toThrow('Give --look-at local, lab or recorded.');
+});
+
+test('the recording is there', () => {
+  expect(existsSync(join(projectDirectory, recordedDirectory, 'index.json'))).toBe(true);
 });

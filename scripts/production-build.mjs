@@ -16,7 +16,7 @@ const sources = [
   'public',
   'server',
   'instrumentation.ts',
-  'next.config.ts',
+  'next.config.mjs',
   'package-lock.json',
   'postcss.config.mjs',
   'proxy.ts',

@@ -9,6 +9,7 @@ const logIntervalMs = 20_000;
 /**
  * @typedef {object} Wait
  * @property {(text: string) => void} note what it is at just now
+ * @property {(line: string) => void} say something that is to be read afterwards too
  * @property {(text?: string) => void} done
  * @property {() => void} failed
  */
@@ -50,6 +51,10 @@ export function beginWait(title) {
   return {
     note: (text) => {
       wait.note = text;
+    },
+    say: (line) => {
+      clearLine();
+      console.log(line);
     },
     done: (text = title) => end(`✓ ${text}`),
     failed: () => end(`✗ ${title}`),

@@ -1,7 +1,8 @@
+import { TopologyPage } from '@/components/topology/topology-page';
 import { readTitle } from '../read-preferences';
 
 export const generateMetadata = () => readTitle('topology');
 
 export default function Page() {
-  return null;
+  return <TopologyPage />;
 }

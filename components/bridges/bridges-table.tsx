@@ -98,7 +98,7 @@ function BridgeRow({
   const { name, id, ports, addresses, owner } = bridge;
   return (
     <Row selected={selected}>
-      <Cell label={t('name')}>
+      <Cell label={t('name')} card="title">
         <SelectButton selected={selected} onClick={() => onSelect(name)}>
           {name}
         </SelectButton>{' '}

@@ -109,17 +109,21 @@ function NetworkRow({
     value ? common('yes') : <span className="text-muted">{common('no')}</span>;
   return (
     <Row selected={selected}>
-      <Cell label={t('name')}>
+      <Cell label={t('name')} card="title">
         <SelectButton selected={selected} onClick={() => onSelect(name)}>
           {name}
         </SelectButton>{' '}
         {hasDrift && <Badge tone="warning">{t('drift')}</Badge>}
       </Cell>
-      <Cell label={t('state')}>
+      <Cell label={t('state')} card="aside">
         <StateMark tone={active ? 'good' : 'idle'}>{active ? t('active') : t('inactive')}</StateMark>
       </Cell>
-      <Cell label={t('autostart')}>{yesOrNo(network.autostart)}</Cell>
-      <Cell label={t('persistent')}>{yesOrNo(network.persistent)}</Cell>
+      <Cell label={t('autostart')} card="left-out">
+        {yesOrNo(network.autostart)}
+      </Cell>
+      <Cell label={t('persistent')} card="left-out">
+        {yesOrNo(network.persistent)}
+      </Cell>
       <Cell label={t('forwardMode')}>{common(`forwardMode.${network.forwardMode}`)}</Cell>
       <Cell label={t('bridge')}>
         {bridge === undefined ? (

@@ -9,7 +9,7 @@ export function NotFound() {
   const t = useTranslations('shell');
   return (
     <main className="mx-auto max-w-2xl px-4 py-[12vh]">
-      <ProblemView what={t('notFound')} remedy={t('notFoundRemedy')}>
+      <ProblemView heading="h1" what={t('notFound')} remedy={t('notFoundRemedy')}>
         <Link href="/" className={`mt-2 ${buttonClass()}`}>
           {t('toTopology')}
         </Link>

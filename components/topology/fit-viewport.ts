@@ -28,7 +28,7 @@ export function fitAll(graph: Graph, frame: Frame): Viewport {
  */
 export function fitToRead(graph: Graph, frame: Frame): Viewport {
   const all = fitAll(graph, frame);
-  const zoom = clampZoom(Math.max(all.zoom, Math.min(1, (frame.width - 2 * margin) / graph.width), 0.62));
+  const zoom = clampZoom(Math.max(all.zoom, Math.min(1, (frame.width - 2 * margin) / graph.width), 0.58));
   return { x: Math.max(margin, (frame.width - graph.width * zoom) / 2), y: margin, zoom };
 }
 

@@ -1,5 +1,5 @@
 /** Sizes of the picture, in its own pixels. Text is fitted to boxes, never boxes to text: a longer word moves nothing. */
-export const columnWidth = { lan: 160, uplink: 172, bridge: 188, network: 140, guest: 272 } as const;
+export const columnWidth = { lan: 176, uplink: 172, bridge: 188, network: 140, guest: 272 } as const;
 
 /** The room right of a column: for a wire's lane and what stands on it. */
 export const gapAfter = { lan: 80, uplink: 84, bridge: 90, network: 28, guests: 176 } as const;
@@ -15,7 +15,7 @@ export const rowPitch = 20;
 export const guestGap = 12;
 export const denseGap = 4;
 /** One loose tap fits into it: a tap that comes and is claimed a moment later must not make the picture jump. */
-export const bandGap = 40;
+export const bandGap = 48;
 
 export const lanePitch = 7;
 export const laneCount = 5;

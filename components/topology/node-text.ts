@@ -19,6 +19,8 @@ export interface NodeText {
   readonly word: string;
   readonly mark: Mark;
   readonly lines: readonly NodeLine[];
+  /** What a box of one line has room for at the right of the title; further lines for further interfaces. */
+  readonly low?: readonly NodeLine[];
   readonly label: string;
 }
 
@@ -54,6 +56,7 @@ export function nodeText(node: GraphNode, t: Translate): NodeText {
         word: t('topology.node.looseTap'),
         mark: 'on',
         lines: [],
+        low: [{ text: t('topology.node.looseTap'), tone: 'muted' }],
         label: t('topology.label.tap', {
           name: content.name,
           bridge: content.bridge ?? t('topology.node.noBridge'),
@@ -207,12 +210,22 @@ function domainText(domain: DomainContent, drift: boolean, t: Translate): NodeTe
     word: state,
     mark: drift ? 'warning' : markOfState(domain.state),
     lines,
+    low: lowLines(domain, rows, state),
     label: joined(t, [
       `${t('topology.kind.domain')} ${domain.name}`,
       state,
       ...domain.rows.map((row) => rowLabel(row, t)),
     ]),
   };
+}
+
+/** What runs has its address there, what does not has its state: the mark at the left says "running" by itself. */
+function lowLines(domain: DomainContent, rows: readonly NodeLine[], state: string): readonly NodeLine[] {
+  const isRunning = domain.state === 'running' || domain.state === 'idle';
+  const [first, ...more] = rows;
+  if (first === undefined || (!isRunning && first.tone === 'muted'))
+    return [{ text: state, tone: 'muted' }, ...more];
+  return rows;
 }
 
 function markOfState(state: DomainContent['state']): Mark {
@@ -267,7 +280,7 @@ function foldText(fold: FoldContent, t: Translate): NodeText {
   const mark = fold.drift > 0 ? 'warning' : fold.running > 0 ? 'on' : 'off';
   return {
     title,
-    word: '',
+    word: t(fold.opened ? 'topology.node.close' : 'topology.node.open'),
     mark,
     lines: [{ text: states, aside: troubles }, { text: newest }].filter((line) => line.text !== ''),
     label: joined(t, [

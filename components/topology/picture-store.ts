@@ -1,5 +1,5 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { Rates } from '@/server/model/host-event';
+import type { Rate, Rates } from '@/server/model/host-event';
 import { formatRate, sumRates } from './format-rate';
 import type { Thing } from './graph';
 import type { Lit } from './way-to-lan';
@@ -51,6 +51,10 @@ export class PictureStore {
     return sum === undefined ? '' : formatRate(sum);
   }
 
+  rate(name: string): Rate | undefined {
+    return this.#rates?.byInterface[name];
+  }
+
   nodeLook(id: string): NodeLook {
     const lit = this.#lit === undefined ? '' : this.#lit.nodes.has(id) ? 'lit' : 'dim';
     return `${lit} ${this.#current === id ? 'current' : ''} ${this.#selected === id ? 'selected' : ''}`;
@@ -67,12 +71,12 @@ export class PictureStore {
 
 type NodeLook = `${'' | 'lit' | 'dim'} ${'' | 'current'} ${'' | 'selected'}`;
 
-/** What boxes may ask of the page around them. */
+/** What the parts of the page may ask of the page around them. */
 export interface Picture {
   readonly store: PictureStore;
   readonly choose: (thing: Thing) => void;
   readonly point: (id: string | undefined) => void;
-  readonly focusNext: (from: string, direction: Direction) => void;
+  readonly domainName: (uuid: string) => string;
 }
 
 export type Direction = 'left' | 'right' | 'up' | 'down' | 'first' | 'last';
@@ -90,6 +94,16 @@ export function useRateText(names: readonly string[]): string {
   const { store } = usePicture();
   const read = () => (names.length === 0 ? '' : store.rateText(names));
   return useSyncExternalStore(store.subscribe, read, () => '');
+}
+
+/** Within the picture only: the keyboard moves from box to box. */
+export const FocusNext = createContext<(from: string, direction: Direction) => void>(() => {});
+
+/** For who shows both directions: renders on every reading, so only where one interface is looked at. */
+export function useInterfaceRate(name: string): Rate | undefined {
+  const { store } = usePicture();
+  const read = () => store.rate(name);
+  return useSyncExternalStore(store.subscribe, read, () => undefined);
 }
 
 export function useNodeLook(id: string) {

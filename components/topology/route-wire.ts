@@ -1,4 +1,4 @@
-import type { GraphNode, WireRoute } from './graph';
+import type { GraphEdge, GraphNode, WireRoute } from './graph';
 import { anchorY } from './measures';
 
 /** A wire between two boxes of the host: out to the right, down its lane, in from the left. */
@@ -31,4 +31,10 @@ export function wirePath({ startX, startY, laneX, endX, endY }: WireRoute): stri
     `Q${laneX} ${endY} ${laneX + r} ${endY}`,
     `H${endX}`,
   ].join('');
+}
+
+/** Where a wire's label ends: before the mark of a broken one. */
+export function labelEndX({ route, state }: GraphEdge): number {
+  const end = route.labelX + route.labelWidth;
+  return state === 'down' || state === 'drift' ? end - 16 : end;
 }

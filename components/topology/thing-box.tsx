@@ -1,8 +1,8 @@
-import { type KeyboardEvent, memo, useMemo } from 'react';
+import { type KeyboardEvent, memo, useContext, useMemo } from 'react';
 import { classNames } from '../ui/class-names';
 import type { GraphNode } from './graph';
 import { type NodeLine, nodeText } from './node-text';
-import { type Direction, useNodeLook, usePicture, useRateText } from './picture-store';
+import { type Direction, FocusNext, useNodeLook, usePicture, useRateText } from './picture-store';
 import { MarkShape, ThingIcon } from './thing-icon';
 import { useTranslate } from './use-translate';
 
@@ -25,7 +25,8 @@ const edges = {
 /** One thing of the picture: a button that opens what is known of it. */
 export const ThingBox = memo(function ThingBox({ node }: { readonly node: GraphNode }) {
   const t = useTranslate();
-  const { store, choose, point, focusNext } = usePicture();
+  const { store, choose, point } = usePicture();
+  const focusNext = useContext(FocusNext);
   const look = useNodeLook(node.id);
   const text = useMemo(() => nodeText(node, t), [node, t]);
   const { content } = node;
@@ -61,10 +62,10 @@ export const ThingBox = memo(function ThingBox({ node }: { readonly node: GraphN
         content.kind === 'fold' && 'shadow-[3px_3px_0_-1px_var(--canvas),3px_3px_0_0_var(--edge)]',
         look.isSelected && 'outline-2 outline-accent',
         look.isLit && 'border-accent! bg-accent-soft!',
-        look.isDim && 'opacity-45',
+        look.isDim && 'border-line! text-muted!',
       )}
     >
-      {isLow ? <LowBox node={node} text={text} /> : <HighBox node={node} text={text} />}
+      {isLow ? <LowBox text={text} /> : <HighBox node={node} text={text} />}
     </button>
   );
 });
@@ -119,12 +120,11 @@ function Line({ line, pitch }: { readonly line: NodeLine; readonly pitch: number
 }
 
 /** One line for everything, where many stand below each other. */
-function LowBox({ node, text }: { readonly node: GraphNode; readonly text: Text }) {
-  const rows = node.content.kind === 'domain' ? text.lines : [];
-  const [first, ...more] = rows;
+function LowBox({ text }: { readonly text: Text }) {
+  const [first, ...more] = text.low ?? [];
   return (
     <>
-      <span className="flex h-[24px] items-center gap-1.5 px-2 text-[11.5px]">
+      <span className="flex h-[24px] items-center gap-2 px-2 text-[11.5px]">
         <MarkShape mark={text.mark} />
         <span
           translate="no"
@@ -133,26 +133,29 @@ function LowBox({ node, text }: { readonly node: GraphNode; readonly text: Text 
         >
           {text.title}
         </span>
-        <span className={classNames('shrink-0 text-muted', first !== undefined && 'w-14 truncate')}>
-          {text.word}
-        </span>
-        {first !== undefined && (
-          <span
-            className={classNames('w-[6.9rem] shrink-0 truncate font-mono', first.tone && tones[first.tone])}
-          >
-            {first.text}
-          </span>
-        )}
+        {first !== undefined && <LowLine line={first} />}
       </span>
       {more.map((line, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
         <span key={at} className="flex h-[18px] justify-end px-2 text-[11.5px]">
-          <span className={classNames('w-[6.9rem] truncate font-mono', line.tone && tones[line.tone])}>
-            {line.text}
-          </span>
+          <LowLine line={line} />
         </span>
       ))}
     </>
+  );
+}
+
+function LowLine({ line }: { readonly line: NodeLine }) {
+  return (
+    <span
+      className={classNames(
+        'max-w-[60%] shrink-0 truncate',
+        line.mono && 'font-mono',
+        line.tone && tones[line.tone],
+      )}
+    >
+      {line.text}
+    </span>
   );
 }
 

@@ -4,16 +4,16 @@ import {
   type KeyboardEvent,
   type Ref,
   useCallback,
+  useEffect,
   useImperativeHandle,
   useMemo,
   useRef,
-  useState,
 } from 'react';
 import { useTranslations } from 'use-intl';
 import { type Frame, fitAll, fitToRead, inSight, type Viewport, zoomRange } from './fit-viewport';
 import type { Graph, GraphEdge, GraphNode } from './graph';
 import { nextNode } from './next-node';
-import { type Direction, type Picture, PictureProvider, type PictureStore } from './picture-store';
+import { type Direction, FocusNext, usePicture } from './picture-store';
 import { ThingBox } from './thing-box';
 import { Wires } from './wires';
 
@@ -30,10 +30,8 @@ export interface PictureHandle {
 
 interface TopologyGraphProps {
   readonly graph: Graph;
-  readonly store: PictureStore;
   readonly hostName: string;
-  readonly onChoose: Picture['choose'];
-  readonly onPoint: Picture['point'];
+  readonly selectedId: string | undefined;
   readonly ref?: Ref<PictureHandle>;
 }
 
@@ -44,11 +42,12 @@ const cullAbove = 150;
  * Draws the graph. Positions are ours; React Flow pans, zooms and leaves out what is out of sight. Wires are one
  * SVG of ours beneath the boxes, because its edges are routed from measured handles that our boxes do not have.
  */
-export function TopologyGraph({ graph, store, hostName, onChoose, onPoint, ref }: TopologyGraphProps) {
+export function TopologyGraph({ graph, hostName, selectedId, ref }: TopologyGraphProps) {
   const t = useTranslations('topology');
+  const { store } = usePicture();
   const flow = useReactFlow<BoxNode>();
   const frame = useRef<HTMLDivElement>(null);
-  const [initial] = useState(() => ({ hasMoved: false }));
+  const moved = useRef(false);
   const nodes = useMemo(() => graph.nodes.map(boxNode), [graph]);
 
   const frameSize = useCallback((): Frame => {
@@ -90,10 +89,14 @@ export function TopologyGraph({ graph, store, hostName, onChoose, onPoint, ref }
     },
     [graph, focus],
   );
-  const picture = useMemo(
-    () => ({ store, choose: onChoose, point: onPoint, focusNext }),
-    [store, onChoose, onPoint, focusNext],
-  );
+  // The panel takes its room from the picture: what was chosen stays in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the choice changes. A picture that moves by itself when a guest starts is not to be read.
+  useEffect(() => {
+    const size = frameSize();
+    const base = moved.current ? flow.getViewport() : fitToRead(graph, size);
+    const node = graph.nodes.find((one) => one.id === selectedId);
+    show(node === undefined ? base : inSight(base, size, node));
+  }, [selectedId]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -105,12 +108,12 @@ export function TopologyGraph({ graph, store, hostName, onChoose, onPoint, ref }
     else if (event.key === '-') zoomBy(0.8);
     else if (event.key === '0') showWhole();
     else return;
-    initial.hasMoved = true;
+    moved.current = true;
     event.preventDefault();
   };
 
   return (
-    <PictureProvider value={picture}>
+    <FocusNext value={focusNext}>
       <div ref={frame} className="h-full w-full">
         <ReactFlow<BoxNode>
           // React Flow gives it the role application: arrow keys come to us also under a screen reader.
@@ -136,6 +139,10 @@ export function TopologyGraph({ graph, store, hostName, onChoose, onPoint, ref }
           panOnScroll
           zoomOnDoubleClick={false}
           onlyRenderVisibleElements={nodes.length > cullAbove}
+          // Moved by hand, and not by us: from then on the picture stays where the operator put it.
+          onMove={(event) => {
+            if (event !== null) moved.current = true;
+          }}
           onInit={() => show(fitToRead(graph, frameSize()))}
           proOptions={{ hideAttribution: true }}
         >
@@ -147,7 +154,7 @@ export function TopologyGraph({ graph, store, hostName, onChoose, onPoint, ref }
       <p id="topology-keys" className="sr-only">
         {t('keys')}
       </p>
-    </PictureProvider>
+    </FocusNext>
   );
 }
 

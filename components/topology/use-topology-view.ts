@@ -1,8 +1,9 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Topology } from '@/server/model/topology';
 import { countByFilter, type DomainFilter } from './filter-domains';
 import { type Graph, nodeId, type Thing } from './graph';
 import { GraphKeeper } from './graph-keeper';
+import { thingOfId } from './thing-of-id';
 import { indexTopology } from './topology-index';
 
 /** Everything the operator chose on the page, and the graph that follows from it and the topology. */
@@ -11,7 +12,8 @@ export function useTopologyView(topology: Topology) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const [filter, setFilter] = useState<DomainFilter>('all');
   const [search, setSearch] = useState('');
-  const [selected, setSelected] = useState<Thing>();
+  const [layout, setLayout] = useState(firstLayout);
+  const [selected, setSelected] = useState(thingInAddress);
   const pinned = selected?.kind === 'domain' ? selected.uuid : undefined;
   const graph: Graph = useMemo(
     () => keeper.layout(topology, { opened, filter, search, ...(pinned === undefined ? {} : { pinned }) }),
@@ -19,27 +21,51 @@ export function useTopologyView(topology: Topology) {
   );
   const index = useMemo(() => indexTopology(topology), [topology]);
   const counts = useMemo(() => countByFilter(index, topology), [index, topology]);
+  const select = useCallback((thing: Thing | undefined) => {
+    setSelected(thing);
+    showInAddress(thing);
+  }, []);
+  const toggleFold = useCallback(
+    (at: string) =>
+      setOpened((before) => {
+        const next = new Set(before);
+        if (!next.delete(at)) next.add(at);
+        return next;
+      }),
+    [],
+  );
+  const showAll = () => {
+    setFilter('all');
+    setSearch('');
+  };
+  const selectedId = selected === undefined ? undefined : nodeId(selected);
   return {
-    graph,
-    index,
-    counts,
-    filter,
-    search,
-    selected,
-    selectedId: selected === undefined ? undefined : nodeId(selected),
-    setFilter,
-    setSearch,
-    select: setSelected,
-    toggleFold: (at: string) => {
-      const next = new Set(opened);
-      if (!next.delete(at)) next.add(at);
-      setOpened(next);
-    },
-    showAll: () => {
-      setFilter('all');
-      setSearch('');
-    },
+    ...{ graph, index, counts, filter, search, layout, selected, selectedId },
+    ...{ setFilter, setSearch, setLayout, select, toggleFold, showAll },
   };
 }
 
 export type TopologyView = ReturnType<typeof useTopologyView>;
+
+/** On a phone the table is the clearer one: the picture would be a keyhole. The topology comes after the page, never on the server. */
+function firstLayout(): 'picture' | 'table' {
+  return typeof window !== 'undefined' && window.matchMedia('(max-width: 40rem)').matches
+    ? 'table'
+    : 'picture';
+}
+
+const parameter = 'thing';
+
+/** `/?thing=bridge:br0`: a link to a thing, for a ticket or from another page. */
+function thingInAddress(): Thing | undefined {
+  if (typeof window === 'undefined') return undefined;
+  const id = new URLSearchParams(window.location.search).get(parameter);
+  return id === null ? undefined : thingOfId(id);
+}
+
+function showInAddress(thing: Thing | undefined): void {
+  const url = new URL(window.location.href);
+  if (thing === undefined) url.searchParams.delete(parameter);
+  else url.searchParams.set(parameter, nodeId(thing));
+  window.history.replaceState(null, '', url);
+}

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { classNames } from '../ui/class-names';
 import type { Graph, GraphEdge } from './graph';
 import { useEdgeLook, useRateText } from './picture-store';
-import { wirePath } from './route-wire';
+import { labelEndX, wirePath } from './route-wire';
 import { markShapes } from './thing-icon';
 import { translateMessage, useTranslate } from './use-translate';
 
@@ -98,7 +98,7 @@ function WireLabel({ edge }: { readonly edge: GraphEdge }) {
         </text>
       )}
       <text
-        x={route.labelX + route.labelWidth}
+        x={labelEndX(edge)}
         y={y}
         textAnchor="end"
         className={classNames('wire-label tabular-nums', words === '' ? 'fill-muted' : tone)}

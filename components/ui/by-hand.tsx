@@ -5,10 +5,16 @@ import { CommandBlock } from './command-block';
 import { Disclosure } from './disclosure';
 
 /** The commands that say the same at a shell: what an operator would type, to check us or to go on without us. */
-export function ByHand({ commands }: { readonly commands: readonly string[] }) {
+export function ByHand({
+  commands,
+  open = true,
+}: {
+  readonly commands: readonly string[];
+  readonly open?: boolean;
+}) {
   const t = useTranslations('common');
   return (
-    <Disclosure summary={t('byHand')}>
+    <Disclosure summary={t('byHand')} open={open}>
       <CommandList commands={commands} />
     </Disclosure>
   );

@@ -4,13 +4,16 @@ import type { ReactNode } from 'react';
 /** More, on request. Native <details>: works before any script has loaded, and is found by the browser's search. */
 export function Disclosure({
   summary,
+  open = false,
   children,
 }: {
   readonly summary: ReactNode;
+  /** Whether it is open at first. */
+  readonly open?: boolean;
   readonly children: ReactNode;
 }) {
   return (
-    <details className="group">
+    <details className="group" open={open}>
       <summary className="inline-flex list-none items-center gap-1 rounded-sm text-sm text-accent hover:underline [&::-webkit-details-marker]:hidden">
         <ChevronRight size={14} aria-hidden className="shrink-0 group-open:rotate-90" />
         {summary}

@@ -78,7 +78,8 @@ export function pressedSorting<Column extends string>(
   return { column, direction: turns ? 'descending' : 'ascending' };
 }
 
-const headerClass = 'border-b border-line px-3 py-1.5 align-bottom text-xs font-medium text-muted';
+const headerClass =
+  'border-b border-line px-3 py-1.5 align-bottom text-xs font-medium whitespace-nowrap text-muted';
 
 export function HeaderCell({ className, ...rest }: ComponentProps<'th'>) {
   return (
@@ -140,7 +141,7 @@ export function Row({
       // biome-ignore lint/a11y/noRedundantRoles: see Table
       role="row"
       className={classNames(
-        'border-t border-line max-sm:grid max-sm:gap-1 max-sm:px-3 max-sm:py-2.5',
+        'border-t border-line max-sm:grid max-sm:grid-cols-[minmax(0,1fr)_auto] max-sm:gap-x-3 max-sm:gap-y-1 max-sm:px-3 max-sm:py-2.5',
         selected ? 'bg-accent-soft' : 'hover:bg-hover',
         className,
       )}
@@ -149,26 +150,36 @@ export function Row({
   );
 }
 
+/** Where a cell stands on the card that a row becomes on a phone; `left-out` is what only the panel says there. */
+type CardPlace = 'title' | 'aside' | 'line' | 'left-out';
+
+const cardPlaces = {
+  title: 'max-sm:block max-sm:text-base',
+  aside: 'max-sm:block max-sm:text-right',
+  line: 'max-sm:col-span-2 max-sm:grid max-sm:grid-cols-[7rem_minmax(0,1fr)] max-sm:gap-2',
+  'left-out': 'max-sm:hidden',
+} as const satisfies Record<CardPlace, string>;
+
 /** `label` is the column's name again, in sight only where there is no header. */
 export function Cell({
   label,
+  card = 'line',
   className,
   children,
   ...rest
-}: ComponentProps<'td'> & { readonly label: string }) {
+}: ComponentProps<'td'> & { readonly label: string; readonly card?: CardPlace }) {
   return (
     <td
       // biome-ignore lint/a11y/noRedundantRoles: see Table
       role="cell"
-      className={classNames(
-        'align-top max-sm:grid max-sm:grid-cols-[7rem_minmax(0,1fr)] max-sm:gap-2 sm:px-3 sm:py-1.5',
-        className,
-      )}
+      className={classNames('align-top sm:px-3 sm:py-1.5', cardPlaces[card], className)}
       {...rest}
     >
-      <span aria-hidden="true" className="text-muted sm:hidden">
-        {label}
-      </span>
+      {card === 'line' && (
+        <span aria-hidden="true" className="text-muted sm:hidden">
+          {label}
+        </span>
+      )}
       <div className="min-w-0">{children}</div>
     </td>
   );

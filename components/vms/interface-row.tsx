@@ -33,7 +33,7 @@ export const InterfaceRow = memo(
         selected={selected}
         className={isFirst ? undefined : 'sm:border-t-0!'}
       >
-        <Cell label={t('name')} className="sm:max-w-64">
+        <Cell label={t('name')} card="title" className="sm:max-w-64">
           {/* Of a second NIC the name stands there for a screen reader and on a phone, where each row is a card. */}
           <span className={isFirst ? undefined : 'sm:sr-only'}>
             <SelectButton selected={selected} onClick={() => onSelect(domain.uuid)}>
@@ -41,7 +41,7 @@ export const InterfaceRow = memo(
             </SelectButton>
           </span>
         </Cell>
-        <Cell label={t('state')}>
+        <Cell label={t('state')} card="aside">
           <span className={isFirst ? undefined : 'sm:sr-only'}>
             <DomainStateMark state={domain.state} />
           </span>
@@ -82,7 +82,9 @@ function NicCells({
           {nic.tap?.name ?? t('noTap')}
         </Mono>
       </Cell>
-      <Cell label={t('type')}>{sourceType(nic.source)}</Cell>
+      <Cell label={t('type')} card="left-out">
+        {sourceType(nic.source)}
+      </Cell>
       <Cell label={t('source')}>
         <Mono>{sourceName(nic.source)}</Mono> {hasDrift && <Badge tone="warning">{t('drift')}</Badge>}{' '}
         {nic.presence !== 'both' && (
@@ -94,12 +96,14 @@ function NicCells({
           </span>
         )}
       </Cell>
-      <Cell label={t('model')}>{nic.model ?? '–'}</Cell>
+      <Cell label={t('model')} card="left-out">
+        {nic.model ?? '–'}
+      </Cell>
       <Cell label={t('mac')}>
         <Mono>{nic.mac}</Mono>
       </Cell>
       <Cell label={t('addresses')}>
-        {nic.linkState === 'down' && <Badge tone="warning">{t('linkDown')}</Badge>}
+        {nic.linkState === 'down' && <Badge tone="warning">{t('linkDown')}</Badge>}{' '}
         {addresses.length === 0 ? (
           <span className="text-muted">{t('noAddress')}</span>
         ) : (

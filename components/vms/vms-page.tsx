@@ -80,6 +80,7 @@ function Vms({ topology }: { readonly topology: Topology }) {
               />
             )}
             <ByHand
+              open={lines.length <= 40}
               commands={[
                 formatCommand(command('virsh', 'list', '--all')),
                 ...(exampleName === undefined

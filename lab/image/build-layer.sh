@@ -17,8 +17,8 @@ initramfs() {
 guest=$work/guest
 mkdir -p "$guest/bin" "$guest/dev" "$guest/proc" "$guest/sys" "$guest/modules" "$guest/etc/acpi/PWRF" "$guest/run" "$guest/tmp"
 cp "$root/bin/busybox" "$guest/bin/busybox"
-for applet in sh acpid cat echo grep hostname insmod ip kill mkdir mount poweroff reboot rm sleep udhcpc uname \
-	ping arping nc httpd ps ls dmesg wget; do
+for applet in sh acpid cat echo grep hostname insmod kill mkdir mount poweroff reboot rm sleep udhcpc uname \
+	ping arping nc httpd ps ls dmesg wget setsid cttyhack ip df free top; do
 	ln -s busybox "$guest/bin/$applet"
 done
 for module in virtio virtio_ring virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci failover net_failover \
