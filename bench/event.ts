@@ -100,7 +100,7 @@ async function measureOnPage(page: Page, { host, links, lifecycle }: Witnesses):
 
 /** Opens the VM's panel, as an operator does who has an eye on it: then its box stands beside the fold of the others. */
 async function selectDomain(page: Page, name: string): Promise<void> {
-  const search = page.getByRole('searchbox', { name: 'Search name, MAC, address, source' });
+  const search = page.getByRole('main').getByRole('searchbox');
   await search.fill(name);
   await page.getByRole('button', { name: `VM ${name}, shut off` }).click();
   await search.fill('');
