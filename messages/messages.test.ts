@@ -18,9 +18,11 @@ function flatten(tree: Tree, prefix = ''): Record<string, string> {
 
 /** Placeholders and tags; not the words inside a plural or a select, which differ. */
 function placeholders(text: string): string[] {
-  const names = [...text.matchAll(/\{(\w+)(?:\}|, (?:plural|select|number|date|time))/g)].map(
-    ([, name]) => name,
-  );
+  const names = [
+    ...text.matchAll(
+      /(?<!(?:zero|one|two|few|many|other|=\d+) )\{(\w+)(?:\}|, (?:plural|select|number|date|time))/g,
+    ),
+  ].map(([, name]) => name);
   const tags = [...text.matchAll(/<(\w+)>/g)].map(([, name]) => `<${name}>`);
   return [...new Set([...names, ...tags])].map(String).sort();
 }
