@@ -34,10 +34,14 @@ it('says everything in both languages', () => {
   expect(Object.keys(chinese).sort()).toEqual(Object.keys(english).sort());
 });
 
-it('has the same placeholders in both languages', () => {
-  const of = (texts: Record<string, string>) =>
-    Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, placeholders(text)]));
-  expect(of(chinese)).toEqual(of(english));
+// Chinese has no plural, so a value that only chooses between "bridge" and "bridges" is not needed there.
+it('asks in Chinese for no value that the English sentence is not given', () => {
+  const unknown = Object.entries(chinese).flatMap(([key, text]) =>
+    placeholders(text)
+      .filter((name) => !placeholders(english[key] ?? '').includes(name))
+      .map((name) => `${key}: ${name}`),
+  );
+  expect(unknown).toEqual([]);
 });
 
 it.each(['en', 'zh-CN'] as const)('parses every message of %s', (locale) => {
