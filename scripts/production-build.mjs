@@ -16,7 +16,7 @@ const sources = [
   'public',
   'server',
   'instrumentation.ts',
-  'next.config.mjs',
+  'next.config.ts',
   'package-lock.json',
   'postcss.config.mjs',
   'proxy.ts',

@@ -163,11 +163,11 @@ const cardPlaces = {
 /** `label` is the column's name again, in sight only where there is no header. */
 export function Cell({
   label,
-  card = 'line',
+  card = label === undefined ? 'title' : 'line',
   className,
   children,
   ...rest
-}: ComponentProps<'td'> & { readonly label: string; readonly card?: CardPlace }) {
+}: ComponentProps<'td'> & { readonly label?: string; readonly card?: CardPlace }) {
   return (
     <td
       // biome-ignore lint/a11y/noRedundantRoles: see Table

@@ -1,9 +1,6 @@
-/**
- * Not TypeScript: Next would translate it at every start, and say so in the middle of what `npm start` says.
- *
- * @type {import('next').NextConfig}
- */
-const config = {
+import type { NextConfig } from 'next';
+
+const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   // Loopback or a LAN: compressing costs more milliseconds than it saves, and would buffer the event stream.
