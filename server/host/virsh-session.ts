@@ -15,8 +15,8 @@ import type { OpenCommand, Runner, RunOptions } from './runner';
  *     echo --err end-'5f3a-7'
  *
  * The answer is whatever stands between `begin-5f3a-7` and `end-5f3a-7` on standard output, and before
- * `error: end-5f3a-7` on standard error. virsh repeats what it is fed as a line that begins with `virsh # `: such
- * lines are dropped, and the quotes keep them from matching. The mark has a random part, so that no domain's
+ * `error: end-5f3a-7` on standard error. virsh repeats what it is fed as a line that begins with `virsh # `: the two
+ * such lines around an answer are dropped, and the quotes keep them from matching. The mark has a random part, so that no domain's
  * description can forge it. Any other `error:` is a failure. Greeting and prompts stand before the first mark; `-q`
  * would drop more than those.
  *
@@ -160,7 +160,7 @@ class VirshSession {
     const stdoutEnd = findLine(buffers.stdout, `end-${head.mark}`);
     const stderrEnd = findLine(buffers.stderr, `error: end-${head.mark}`);
     if (stdoutEnd === undefined || stderrEnd === undefined) return false;
-    const stdout = cut(buffers.stdout.slice(0, stdoutEnd.from), `begin-${head.mark}`);
+    const stdout = cut(buffers.stdout.slice(0, stdoutEnd.from), head.mark);
     const stderr = buffers.stderr.slice(0, stderrEnd.from);
     buffers.stdout = buffers.stdout.slice(stdoutEnd.to);
     buffers.stderr = buffers.stderr.slice(stderrEnd.to);
@@ -217,15 +217,15 @@ function findLine(text: string, line: string): { readonly from: number; readonly
   return found === -1 ? undefined : { from: found + 1, to: found + line.length + 2 };
 }
 
-/** What stands behind the mark, without virsh's repetition of its input. */
-function cut(text: string, begin: string): string {
-  const answer = text.slice(findLine(text, begin)?.to ?? 0);
-  return answer.includes('virsh # ')
-    ? answer
-        .split('\n')
-        .filter((line) => !line.startsWith('virsh # '))
-        .join('\n')
-    : answer;
+/**
+ * What stands behind the mark, without virsh's repetition of its input: the command before the answer and the end's
+ * echo behind it. Lines between them are the answer's own, whatever they look like.
+ */
+function cut(text: string, mark: string): string {
+  const answer = text.slice(findLine(text, `begin-${mark}`)?.to ?? 0);
+  const from = answer.startsWith('virsh # ') ? answer.indexOf('\n') + 1 : 0;
+  const end = `virsh # echo end-'${mark}'\n`;
+  return answer.slice(from, answer.endsWith(end) ? -end.length : undefined);
 }
 
 /** A word as virsh's own tokenizer takes it apart: like a shell's single quotes. */
