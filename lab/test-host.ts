@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
 import { downLab } from './down-lab';
+import { labNames } from './lab-host';
 import { upLab } from './up-lab';
 
 declare module 'vitest' {
@@ -9,13 +11,22 @@ declare module 'vitest' {
   }
 }
 
-const lab = 'unit';
+/** Called after the process that runs the tests: two checkouts may be tested on one machine at the same time. */
+const labOf = (pid: number) => `t${pid.toString(36)}x`;
 
 /** Brings up one host for a whole run of the lab tests: booting is most of what they cost. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  // What a run that was killed left behind was changed by it.
-  await downLab(lab);
+  await removeAbandonedLabs();
+  const lab = labOf(process.pid);
   await upLab({ name: lab });
   provide('labHost', `${lab}1`);
   return () => downLab(lab);
+}
+
+/** A run that was killed left its lab behind. */
+async function removeAbandonedLabs(): Promise<void> {
+  for (const name of await labNames()) {
+    const pid = Number.parseInt(/^t([0-9a-z]+)x$/.exec(name)?.[1] ?? '', 36);
+    if (!Number.isNaN(pid) && labOf(pid) === name && !existsSync(`/proc/${pid}`)) await downLab(name);
+  }
 }
