@@ -45,6 +45,8 @@ const port = await listen();
 const answer = prepareNext();
 server.on('request', async (request, response) => {
   response.setHeader('Server', serverName);
+  // "OPTIONS *" asks the server itself and no page: scripts ask it who it is, and need not wait for Next.
+  if (request.url === '*') return response.writeHead(204).end();
   await (await answer)(request, response);
 });
 await answer;
