@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import type { Bridge, Topology } from '@/server/model/topology';
 import { OwnerBecause, OwnerName } from '../ownership/owner';
 import { Badge } from '../ui/badge';
-import { compareNaturally } from '../ui/compare-naturally';
+import { compareHexadecimal, compareNaturally } from '../ui/compare-naturally';
 import { Mono } from '../ui/mono';
 import { SelectButton } from '../ui/select-button';
 import {
@@ -23,11 +23,11 @@ import {
 
 type Column = 'name' | 'id' | 'interfaces';
 
-const sortKeys = {
-  name: (bridge) => bridge.name,
-  id: (bridge) => bridge.id ?? '',
-  interfaces: (bridge) => -bridge.ports.length,
-} as const satisfies Record<Column, (bridge: Bridge) => string | number>;
+const comparisons: Record<Column, (a: Bridge, b: Bridge) => number> = {
+  name: (a, b) => compareNaturally(a.name, b.name),
+  id: (a, b) => compareHexadecimal(a.id ?? '', b.id ?? ''),
+  interfaces: (a, b) => b.ports.length - a.ports.length,
+};
 
 /** The four columns of `brctl show`, then what it does not say: addresses, and who owns the bridge and why. */
 export function BridgesTable({
@@ -42,8 +42,7 @@ export function BridgesTable({
   const t = useTranslations('bridges');
   const [sorting, setSorting] = useState<Sorting<Column>>({ column: 'name', direction: 'ascending' });
   const bridges = topology.bridges.toSorted((a, b) => {
-    const key = sortKeys[sorting.column];
-    const order = compareNaturally(key(a), key(b)) || compareNaturally(a.name, b.name);
+    const order = comparisons[sorting.column](a, b) || compareNaturally(a.name, b.name);
     return sorting.direction === 'ascending' ? order : -order;
   });
   const sortable = { sorting, onSort: setSorting };

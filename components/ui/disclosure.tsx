@@ -13,9 +13,9 @@ export function Disclosure({
   readonly children: ReactNode;
 }) {
   return (
-    <details className="group" open={open}>
-      <summary className="inline-flex list-none items-center gap-1 rounded-sm text-sm text-accent hover:underline [&::-webkit-details-marker]:hidden">
-        <ChevronRight size={14} aria-hidden className="shrink-0 group-open:rotate-90" />
+    <details open={open}>
+      <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-sm text-accent hover:underline [&::-webkit-details-marker]:hidden">
+        <ChevronRight size={14} aria-hidden className="shrink-0 [[open]>summary>&]:rotate-90" />
         {summary}
       </summary>
       <div className="mt-1.5">{children}</div>

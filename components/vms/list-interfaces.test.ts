@@ -46,6 +46,18 @@ it('sorts numbers in names as numbers', () => {
   expect(names(sorted)).toEqual(['vm9', 'vm10']);
 });
 
+it('sorts MACs as hexadecimal', () => {
+  const withMac = (name: string, mac: string) => {
+    const made = domain(name);
+    return { ...made, interfaces: made.interfaces.map((nic) => ({ ...nic, mac })) };
+  };
+  const sorted = sortDomains([withMac('b', '52:54:00:00:00:0a'), withMac('a', '52:54:00:00:00:01')], {
+    column: 'mac',
+    direction: 'ascending',
+  });
+  expect(names(sorted)).toEqual(['a', 'b']);
+});
+
 it('has a line for a VM without any virtual NIC', () => {
   const lines = listInterfaces([domain('a'), domain('b', { interfaces: [] })]);
   expect(lines.map(({ id, isFirst }) => [id, isFirst])).toEqual([

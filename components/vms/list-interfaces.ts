@@ -1,7 +1,7 @@
 import type { DomainState } from '@/server/model/facts';
 import { sourceName } from '@/server/model/source-name';
 import type { Domain, DomainInterface } from '@/server/model/topology';
-import { compareNaturally } from '../ui/compare-naturally';
+import { compareHexadecimal, compareNaturally } from '../ui/compare-naturally';
 
 /** One line of the table: a virtual NIC of a VM, or a VM that has none. */
 export interface InterfaceLine {
@@ -64,9 +64,8 @@ export function sortDomains(
   { column, direction }: { readonly column: SortColumn; readonly direction: 'ascending' | 'descending' },
 ): readonly Domain[] {
   const key = sortKeys[column];
-  const sorted = domains.toSorted(
-    (a, b) => compareNaturally(key(a), key(b)) || compareNaturally(a.name, b.name),
-  );
+  const compare = column === 'mac' ? compareHexadecimal : compareNaturally;
+  const sorted = domains.toSorted((a, b) => compare(key(a), key(b)) || compareNaturally(a.name, b.name));
   return direction === 'ascending' ? sorted : sorted.reverse();
 }
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Drift } from '@/server/model/topology';
 import { classNames } from '../ui/class-names';
@@ -47,6 +47,12 @@ export function VmsTable({ lines, drift, sorting, onSort, selected, onSelect }: 
     getItemKey: (index) => lines[index]?.id ?? index,
     overscan: 12,
   });
+  // Found from elsewhere, the selected row may be far away; one that is in sight does not move.
+  const selectedIndex = lines.findIndex(({ domain }) => domain.uuid === selected);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection moves the list, not a new order
+  useEffect(() => {
+    if (selectedIndex >= 0 && isVirtual) virtualizer.scrollToIndex(selectedIndex);
+  }, [selected]);
   const drifting = useMemo(
     () => new Set(drift.flatMap((each) => ('interfaceId' in each ? [each.interfaceId] : []))),
     [drift],

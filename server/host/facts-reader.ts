@@ -1,5 +1,6 @@
+import { isUplink } from '../model/build-uplinks';
 import { emptyFacts } from '../model/empty-facts';
-import type { DomainFacts, Facts, Link, Reading } from '../model/facts';
+import type { Device, DomainFacts, Facts, Link, Reading } from '../model/facts';
 import { lastValue } from '../model/reading';
 import { isTap } from '../model/tap';
 import { foldedReader } from './folded-reader';
@@ -88,16 +89,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     brctl: keeps('brctl', kernel.brctl, chatterSpacingMs),
     resolver: keeps('resolver', kernel.resolver),
     natRules: keeps('natRules', kernel.natRules),
-    devices: keeps(
-      'devices',
-      async () =>
-        kernel.devices(
-          (lastValue(facts.links) ?? [])
-            .filter((link) => link.kind === undefined || link.kind === 'bond')
-            .map((link) => link.name),
-        ),
-      chatterSpacingMs,
-    ),
+    devices: keeps('devices', readDevices, chatterSpacingMs),
     managerFiles: keeps('managerFiles', kernel.managerFiles),
     networkdLinks: keeps('networkdLinks', kernel.networkdLinks, chatterSpacingMs),
     networkManagerDevices: keeps('networkManagerDevices', kernel.networkManagerDevices, chatterSpacingMs),
@@ -106,6 +98,11 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     domains: keeps('domains', readDomains),
     leases: keeps('leases', async () => libvirt.leases(lastValue(facts.networks) ?? []), chatterSpacingMs),
   };
+
+  async function readDevices(): Promise<readonly Device[]> {
+    const links = lastValue(facts.links) ?? [];
+    return kernel.devices(links.filter((link) => isUplink(link, links)).map((link) => link.name));
+  }
 
   async function readDomains(): Promise<readonly DomainFacts[]> {
     const known = lastValue(facts.domains);
