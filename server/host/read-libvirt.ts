@@ -87,21 +87,26 @@ export function libvirtReader(session: Runner, onUnparsed: OnUnparsed) {
     return { uuid, name: xml.name, state, ...flags, live: xml, ...(config === undefined ? {} : { config }) };
   };
 
-  /** A domain that libvirt does not answer for keeps what was known of it, with the reason; the others are read. */
+  /**
+   * A domain that libvirt does not answer for, or whose XML cannot be read, keeps what was known of it, with the
+   * reason; the others are read.
+   */
   const unlessStuck = async (
     previous: DomainFacts | undefined,
     reading: Promise<DomainFacts | undefined>,
+    unknown?: DomainFacts,
   ): Promise<DomainFacts | undefined> => {
     try {
       return await reading;
     } catch (error) {
-      if (
-        !(error instanceof ProblemError) ||
-        error.problem.code !== 'command-timed-out' ||
-        previous === undefined
-      )
-        throw error;
-      return { ...previous, problem: error.problem };
+      if (!(error instanceof ProblemError)) throw error;
+      const { problem } = error;
+      if (problem.code === 'output-unforeseen') {
+        const kept = previous ?? unknown;
+        if (kept !== undefined) return { ...kept, problem };
+      }
+      if (problem.code !== 'command-timed-out' || previous === undefined) throw error;
+      return { ...previous, problem };
     }
   };
 
@@ -120,20 +125,19 @@ export function libvirtReader(session: Runner, onUnparsed: OnUnparsed) {
         read(libvirtCommands.states, parseDomstats),
       ]);
       const domains = await Promise.all(
-        uuids.map((uuid) =>
-          unlessStuck(
+        uuids.map((uuid) => {
+          const flags = {
+            autostart: autostart.has(uuid),
+            persistent: persistent.has(uuid),
+            managedSave: managedSave.has(uuid),
+          };
+          return unlessStuck(
             known.find((domain) => domain.uuid === uuid),
-            readDomain(
-              uuid,
-              {
-                autostart: autostart.has(uuid),
-                persistent: persistent.has(uuid),
-                managedSave: managedSave.has(uuid),
-              },
-              async (name) => states.get(name) ?? 'no state',
-            ),
-          ),
-        ),
+            readDomain(uuid, flags, async (name) => states.get(name) ?? 'no state'),
+            // Of a domain that was never read, nothing but its UUID is known, which then stands for its name.
+            { uuid, name: uuid, state: 'no state', ...flags },
+          );
+        }),
       );
       return domains.filter((domain) => domain !== undefined);
     },

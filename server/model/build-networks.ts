@@ -33,7 +33,8 @@ export function buildNetworks({ facts, networks, domains, bridges, defaultRoutes
         dhcpRanges: subnet.dhcpRanges,
       }));
       const leaves = xml.forwardMode === 'nat' || xml.forwardMode === 'route' || xml.forwardMode === 'open';
-      const egress = xml.forwardDevice ?? (leaves ? defaultRoutes[0]?.interfaceName : undefined);
+      const wayOut = defaultRoutes.find(({ family }) => family === 'inet') ?? defaultRoutes[0];
+      const egress = xml.forwardDevice ?? (leaves ? wayOut?.interfaceName : undefined);
       return [
         {
           uuid: network.uuid,
