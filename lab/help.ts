@@ -18,6 +18,8 @@ npm run lab -- exec kvm1 -- COMMAND ARGS…
 npm run lab -- lan [--name LAB] -- COMMAND ARGS…     run a command on the LAN: ping, curl, a browser
 npm run lab -- cable kvm1 pull|plug [--nic 2]
 npm run lab -- reboot kvm1 [--hard]                  --hard cuts the power
+npm run lab -- record kvm1 DIRECTORY                 keep what the console reads of a host, to be replayed
+npm run lab -- record-vlan-bond DIRECTORY            the same of a booted machine with bonds and VLANs
 npm run lab -- down [HOST…] [--name LAB | --all]     remove hosts, a lab, or every lab
 
 Needs root, on x86-64 Linux with bridge, veth, tun and overlay. The LAN is 192.168.100.0/24 in a network namespace

@@ -167,7 +167,15 @@ function networkManagerFiles(spec: HostSpec): readonly HostFile[] {
       // udev tells NetworkManager to leave veth devices alone, and a lab host's network cards are such.
       path: '/etc/NetworkManager/conf.d/lab.conf',
       mode: 0o644,
-      text: lines('[device-lab]', 'match-device=interface-name:enp*', 'managed=1'),
+      // The resolvconf it would find is systemd-resolved's, which is off on this host.
+      text: lines(
+        '[main]',
+        'rc-manager=file',
+        '',
+        '[device-lab]',
+        'match-device=interface-name:enp*',
+        'managed=1',
+      ),
     },
     ...(spec.bridge ? bridge : []),
   ];

@@ -8,6 +8,8 @@ import { labNames, type Manager, managers } from './lab-host';
 import { type HostStatus, labHosts } from './lab-status';
 import { lanArgv } from './lan';
 import { moveCable, rebootHost } from './reboot-host';
+import { recordLabHost } from './record-host';
+import { recordVlanBond } from './record-vlan-bond';
 import type { Argv } from './run-command';
 import { defaultLabName, type LabOptions, upLab } from './up-lab';
 
@@ -72,6 +74,19 @@ async function runLabCommand(name: string | undefined, rest: readonly string[]):
       if (host === undefined || (to !== 'pull' && to !== 'plug'))
         throw usage('cable needs a host, and "pull" or "plug".');
       await moveCable(host, to, values.nic === '2' ? 2 : 1);
+      return 0;
+    }
+    case 'record': {
+      const [host, directory] = parse(rest, {}).positionals;
+      if (host === undefined || directory === undefined)
+        throw usage('record needs the name of a host, and a directory.');
+      await recordLabHost(host, directory);
+      return 0;
+    }
+    case 'record-vlan-bond': {
+      const [directory] = parse(rest, {}).positionals;
+      if (directory === undefined) throw usage('record-vlan-bond needs a directory.');
+      await recordVlanBond(directory, (line) => process.stderr.write(`${line}\n`));
       return 0;
     }
     case undefined:

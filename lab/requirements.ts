@@ -12,6 +12,8 @@ const tools = [
   ['ip', 'iproute2'],
   ['nsenter', 'util-linux'],
   ['setpriv', 'util-linux'],
+  // Not for the lab itself, but what else is done on a LAN?
+  ['ping', 'iputils-ping'],
 ] as const;
 
 /** Installs missing tools, after naming them. Throws one sentence and one remedy where the lab cannot run. */

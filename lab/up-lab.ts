@@ -11,7 +11,7 @@ import { type HostStatus, labHosts } from './lab-status';
 import { ensureLan } from './lan';
 import { type Report, timed } from './progress';
 import { meetRequirements, tryNamespaces } from './requirements';
-import { startGuests, waitForGuests, waitForLibvirt, waitForUplink } from './start-guests';
+import { createGuests, resumeGuests, waitForGuests, waitForLibvirt, waitForUplink } from './start-guests';
 
 export type LabOptions = {
   /** The lab's name, and the beginning of its hosts' names. */
@@ -50,7 +50,15 @@ export async function upLab(options: LabOptions = {}): Promise<readonly HostStat
       await tryNamespaces();
       throw error;
     });
-    await Promise.all(specs.map((spec) => ensureHost(spec, image, report)));
+    const made = await Promise.all(specs.map((spec) => ensureHost(spec, image, report)));
+    await Promise.all(
+      made
+        .filter((spec) => spec !== undefined)
+        .map(async (spec) => {
+          await resumeGuests(spec);
+          await writeHostRecord({ spec, state: 'ready' });
+        }),
+    );
   });
   if (options.waitForGuests) {
     await timed(report, 'Waiting for the guests', () => Promise.all(specs.map(waitForGuests)));
@@ -58,11 +66,12 @@ export async function upLab(options: LabOptions = {}): Promise<readonly HostStat
   return labHosts(lab);
 }
 
-async function ensureHost(spec: HostSpec, image: Image, report: Report): Promise<void> {
+/** Resolves with the spec of a host that was made anew and whose guests are still to be let run. */
+async function ensureHost(spec: HostSpec, image: Image, report: Report): Promise<HostSpec | undefined> {
   const record = await readHostRecord(spec.name);
   if (record?.state === 'ready' && isDeepStrictEqual(record.spec, spec) && (await answers(spec.name))) {
     report(`${spec.name}: is up`);
-    return;
+    return undefined;
   }
   await removeHost(spec.name);
   await mkdir(hostDirectory(spec.name), { recursive: true });
@@ -75,8 +84,8 @@ async function ensureHost(spec: HostSpec, image: Image, report: Report): Promise
   await timed(report, `${spec.name}: waiting for libvirt and its address`, () =>
     Promise.all([waitForLibvirt(spec), waitForUplink(spec)]),
   );
-  await timed(report, `${spec.name}: starting guests`, () => startGuests(spec));
-  await writeHostRecord({ spec, state: 'ready' });
+  await timed(report, `${spec.name}: starting guests`, () => createGuests(spec));
+  return spec;
 }
 
 async function answers(host: string): Promise<boolean> {

@@ -16,10 +16,11 @@ const tailLines = 15;
  * Runs a command to its end with its output kept; never throws for what the command does.
  *
  * @param {readonly string[]} argv
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, onLine?: (line: string) => void }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, onLine?: (line: string) => void, keepAll?: boolean }} [options]
+ *   keepAll: the tail is all of it
  * @returns {Promise<ChildResult>}
  */
-export function runChild([program, ...args], { cwd, env, onLine } = {}) {
+export function runChild([program, ...args], { cwd, env, onLine, keepAll } = {}) {
   return new Promise((resolve) => {
     const child = spawn(String(program), args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     children.add(child);
@@ -37,7 +38,7 @@ export function runChild([program, ...args], { cwd, env, onLine } = {}) {
         for (const line of whole) {
           if (line.trim() === '') continue;
           lines.push(line);
-          if (lines.length > tailLines) lines.shift();
+          if (!keepAll && lines.length > tailLines) lines.shift();
           onLine?.(line);
         }
       });
@@ -77,7 +78,17 @@ export function streamChild([program, ...args], options = {}) {
   });
 }
 
-/** Whatever is still running is told to stop: a stopped command leaves nothing behind. */
-export function endChildren() {
-  for (const child of children) child.kill('SIGTERM');
+/**
+ * Whatever is still running is told to stop, and waited for: a stopped command leaves nothing behind.
+ *
+ * @param {NodeJS.Signals} [signal]
+ */
+export async function endChildren(signal = 'SIGTERM') {
+  await Promise.all(
+    [...children].map((child) => {
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      child.kill(signal);
+      return ended;
+    }),
+  );
 }

@@ -44,7 +44,8 @@ export async function prepareLabImage() {
 async function withLabProgress(title, work) {
   const wait = beginWait(title);
   try {
-    await work(wait.note);
+    // What is installed on the machine is named where it stays readable.
+    await work((line) => (line.startsWith('Installing') ? wait.say(line) : wait.note(line)));
     wait.done();
   } catch (error) {
     wait.failed();

@@ -16,7 +16,8 @@ const lab = spawn(
     stdio: 'inherit',
   },
 );
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => lab.kill(signal));
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+  process.on(signal, () => lab.kill(signal));
 lab.on('exit', (code) => {
   process.exitCode = code ?? 1;
 });

@@ -20,7 +20,7 @@ import { isDebianLike, isRoot, isThere } from './system-packages.mjs';
  * @property {boolean} isDebianLike
  */
 
-const recordedDirectory = 'server/parse/fixtures/kvm1-netplan';
+export const recordedDirectory = 'server/parse/fixtures/kvm-netplan';
 const kinds = /** @type {const} */ (['local', 'lab', 'recorded']);
 /** @typedef {typeof kinds[number]} Kind */
 
@@ -86,6 +86,11 @@ export async function prepareLookAt(wanted) {
     wanted === undefined ? chooseKind(machine) : { kind: wanted, because: 'you asked for it' };
   if (kind === 'local') return lookAtThisMachine(machine, because);
   if (kind === 'recorded') return lookAtRecording(because);
+  if (!machine.isRoot)
+    throw new Problem(
+      'Only root can make a demo host, or look at one.',
+      'Run it with sudo, or start with --look-at recorded.',
+    );
   const running = await findRunningDemoHost();
   if (running !== undefined) return lookAtDemoHost(running, because);
   try {

@@ -9,6 +9,7 @@ const logIntervalMs = 20_000;
 /**
  * @typedef {object} Wait
  * @property {(text: string) => void} note what it is at just now
+ * @property {(line: string) => void} say something that is to be read afterwards too
  * @property {(text?: string) => void} done
  * @property {() => void} failed
  */
@@ -20,6 +21,13 @@ const going = new Set();
 /** @type {NodeJS.Timeout | undefined} */
 let timer;
 let frame = 0;
+let isDrawn = process.stdout.isTTY === true;
+
+/** From here on in lines: a line that is redrawn would run into the output of a command that shows its own. */
+export function showWaitsInLines() {
+  clearLine();
+  isDrawn = false;
+}
 
 /**
  * @param {string} title such as `Installing npm packages`
@@ -28,8 +36,8 @@ let frame = 0;
 export function beginWait(title) {
   const wait = { title, note: '', beganAtMs: Date.now() };
   going.add(wait);
-  if (!process.stdout.isTTY) console.log(`  ${title} …`);
-  timer ??= setInterval(draw, process.stdout.isTTY ? terminalIntervalMs : logIntervalMs).unref();
+  if (!isDrawn) console.log(`  ${title} …`);
+  timer ??= setInterval(draw, isDrawn ? terminalIntervalMs : logIntervalMs).unref();
   /** @param {string} line */
   const end = (line) => {
     if (!going.delete(wait)) return;
@@ -43,6 +51,10 @@ export function beginWait(title) {
   return {
     note: (text) => {
       wait.note = text;
+    },
+    say: (line) => {
+      clearLine();
+      console.log(line);
     },
     done: (text = title) => end(`✓ ${text}`),
     failed: () => end(`✗ ${title}`),
@@ -69,10 +81,9 @@ export async function withWait(title, work) {
 
 /** @param {number} ms */
 export function formatSeconds(ms) {
-  const seconds = ms / 1000;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 100) return `${Math.round(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 function draw() {
@@ -81,7 +92,7 @@ function draw() {
     const said = note === '' ? title : `${title}: ${note}`;
     return `${said} ${formatSeconds(Math.floor((now - beganAtMs) / 1000) * 1000).replace('.0', '')}`;
   });
-  if (process.stdout.isTTY) {
+  if (isDrawn) {
     frame = (frame + 1) % frames.length;
     clearLine();
     process.stdout.write(`${frames[frame]} ${parts.join(' · ')}`.slice(0, process.stdout.columns - 1));
@@ -91,5 +102,5 @@ function draw() {
 }
 
 function clearLine() {
-  if (process.stdout.isTTY) process.stdout.write('\r\x1b[2K');
+  if (isDrawn) process.stdout.write('\r\x1b[2K');
 }

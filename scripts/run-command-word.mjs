@@ -1,6 +1,9 @@
 import { endChildren } from './child.mjs';
 import { Problem } from './problem.mjs';
 
+/** Test runners take down what they brought up. */
+const stopMs = 20_000;
+
 /**
  * Runs one word (`start`, `check`, …) and turns whatever it throws into one sentence, one remedy and an exit code.
  *
@@ -10,10 +13,10 @@ import { Problem } from './problem.mjs';
 export async function runCommandWord(name, args) {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     // A word that stops in its own way (start) replaces this.
-    process.once(signal, () => {
-      endChildren();
-      process.exitCode = signal === 'SIGINT' ? 130 : 143;
-      setTimeout(() => process.exit(), 200);
+    process.once(signal, async () => {
+      setTimeout(() => process.exit(1), stopMs).unref();
+      await endChildren(signal);
+      process.exit(signal === 'SIGINT' ? 130 : 143);
     });
   }
   try {
@@ -21,7 +24,6 @@ export async function runCommandWord(name, args) {
     if (args.includes('--help') || args.includes('-h')) console.log(word.help);
     else process.exitCode = (await word.main(args)) ?? process.exitCode ?? 0;
   } catch (error) {
-    endChildren();
     process.exitCode ||= 1;
     if (error instanceof Problem) {
       if (error.evidence !== '') console.error(`\n${indent(error.evidence)}`);
@@ -35,6 +37,7 @@ export async function runCommandWord(name, args) {
       );
     }
     // A forgotten timer or socket must not keep a failed command open.
+    await endChildren();
     process.exit();
   }
 }

@@ -65,8 +65,23 @@ function listen() {
 async function prepareNext() {
   const { default: next } = await import('next');
   const app = next({ dev: values.dev, dir: projectDirectory, hostname: address, port, httpServer: server });
-  await app.prepare();
+  await withoutConfigLine(() => app.prepare());
   return app.getRequestHandler();
+}
+
+/**
+ * Next says how long its configuration took to read, always, and `npm start` has something better to say there.
+ *
+ * @param {() => Promise<void>} work
+ */
+async function withoutConfigLine(work) {
+  const { log } = console;
+  console.log = (...words) => {
+    if (!words.join(' ').includes('next.config')) log(...words);
+  };
+  await work().finally(() => {
+    console.log = log;
+  });
 }
 
 function stop() {

@@ -1,8 +1,8 @@
-import { TopologyPage } from '@/components/topology/topology-page';
+import { TopologyStartPage } from '@/components/convert/topology-start-page';
 import { readTitle } from '../read-preferences';
 
 export const generateMetadata = () => readTitle('topology');
 
 export default function Page() {
-  return <TopologyPage />;
+  return <TopologyStartPage />;
 }

@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { Rates } from '@/server/model/host-event';
+import type { RunState } from '@/server/model/run';
 import { HostStore, type HostView } from './host-store';
 import { openSharedStream } from './open-shared-stream';
 
@@ -44,6 +45,16 @@ export function useRates(): Rates | undefined {
   return useSyncExternalStore(
     store.subscribeRates,
     () => store.rates,
+    () => undefined,
+  );
+}
+
+/** The newest run on this host: under way, or how it ended. */
+export function useRun(): RunState | undefined {
+  const { store } = useHostContext();
+  return useSyncExternalStore(
+    store.subscribeView,
+    () => store.run,
     () => undefined,
   );
 }

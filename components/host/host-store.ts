@@ -1,5 +1,6 @@
 import { replaceEqualDeep } from '@tanstack/react-query';
 import type { HostEvent, HostStatus, Rates } from '@/server/model/host-event';
+import type { RunState } from '@/server/model/run';
 import type { Topology } from '@/server/model/topology';
 import type { Connection } from './connection';
 
@@ -22,6 +23,7 @@ export interface HostView {
 export class HostStore {
   view: HostView = { topology: undefined, status: { kind: 'connecting' }, connection: 'connecting' };
   rates: Rates | undefined;
+  run: RunState | undefined;
   readonly #viewListeners = new Set<() => void>();
   readonly #ratesListeners = new Set<() => void>();
   #clockLeads: readonly number[] = [];
@@ -40,6 +42,10 @@ export class HostStore {
         return;
       case 'status':
         this.#changeView({ status: event.status });
+        return;
+      case 'run':
+        this.run = event.run;
+        this.#changeView({});
         return;
       case 'rates':
         this.rates = event.rates;

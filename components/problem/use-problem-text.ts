@@ -19,4 +19,5 @@ const absentValues = {
   exitCode: '?',
   reason: '?',
   step: '?',
+  domain: '?',
 } as const;

@@ -23,7 +23,7 @@ export function ConsoleShell({
   if (host === undefined)
     return (
       <main className="mx-auto max-w-2xl p-4">
-        <ProblemView what={t('noHost')} remedy={t('noHostRemedy')} />
+        <ProblemView heading="h1" what={t('noHost')} remedy={t('noHostRemedy')} />
       </main>
     );
   return (

@@ -25,7 +25,7 @@ export function LiveIndicator({ host }: { readonly host: HostSummary }) {
   const view = useHost();
   const state = liveState(view, host);
   return (
-    <div className="flex min-w-0 items-center gap-1.5 text-sm whitespace-nowrap">
+    <div className="flex min-w-0 items-baseline gap-1.5 text-sm whitespace-nowrap">
       <span role="status" aria-label={t('label')}>
         <StateMark tone={tones[state]}>{t(state)}</StateMark>
       </span>

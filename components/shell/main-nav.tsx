@@ -26,10 +26,10 @@ export function MainNav({ className }: { readonly className?: string }) {
                 href={href}
                 aria-current={isCurrent ? 'page' : undefined}
                 className={classNames(
-                  'flex h-10 items-center border-b-2 px-2.5 text-sm whitespace-nowrap md:h-12',
+                  'flex h-10 items-center px-2.5 text-sm whitespace-nowrap md:h-12',
                   isCurrent
-                    ? 'border-accent font-medium text-text'
-                    : 'border-transparent text-muted hover:text-text',
+                    ? 'font-medium text-text shadow-[inset_0_-2px_var(--accent)]'
+                    : 'text-muted hover:text-text',
                 )}
               >
                 {t(key)}

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { HostSummary } from '@/server/model/host-event';
+import { BrandMark } from './brand-mark';
 import { Find } from './find';
 import { HostSwitcher } from './host-switcher';
 import { LiveIndicator } from './live-indicator';
@@ -45,21 +46,5 @@ export function TopBar({
         </div>
       </div>
     </header>
-  );
-}
-
-/** A bridge over its ports; the favicon is the same drawing. */
-function BrandMark() {
-  return (
-    <svg viewBox="0 0 20 20" aria-hidden="true" className="size-5 text-accent">
-      <path d="M2 7h16" stroke="currentColor" strokeWidth="3" />
-      <path
-        d="M5 7v9M10 7v9M15 7v9"
-        stroke="currentColor"
-        strokeWidth="2"
-        fill="none"
-        strokeLinecap="round"
-      />
-    </svg>
   );
 }

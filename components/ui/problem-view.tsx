@@ -13,11 +13,21 @@ export interface ProblemViewProps {
   /** The commands that were asked and their words. */
   readonly evidence?: readonly { readonly command?: string | undefined; readonly output: string }[];
   readonly tone?: 'bad' | 'warning';
+  /** Where the problem is all there is on the page, it is the page's heading. */
+  readonly heading?: 'h1';
   readonly children?: ReactNode;
 }
 
-export function ProblemView({ what, remedy, evidence = [], tone = 'bad', children }: ProblemViewProps) {
+export function ProblemView({
+  what,
+  remedy,
+  evidence = [],
+  tone = 'bad',
+  heading,
+  children,
+}: ProblemViewProps) {
   const t = useTranslations('common');
+  const Title = heading ?? 'p';
   return (
     <div
       className={classNames(
@@ -25,10 +35,10 @@ export function ProblemView({ what, remedy, evidence = [], tone = 'bad', childre
         tone === 'bad' ? 'border-bad bg-bad-soft' : 'border-warning bg-warning-soft',
       )}
     >
-      <p className="font-semibold wrap-anywhere">
+      <Title className="font-semibold wrap-anywhere">
         <StateShape tone={tone} className="mr-1.5" />
         {what}
-      </p>
+      </Title>
       {remedy !== undefined && <p className="mt-0.5 max-w-prose wrap-anywhere">{remedy}</p>}
       {children}
       {evidence.length > 0 && (

@@ -39,7 +39,7 @@ const shapes = {
 
 export function StateMark({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span className="inline-flex items-baseline gap-1.5 whitespace-nowrap">
       <StateShape tone={tone} />
       <span className={tone === 'idle' ? 'text-muted' : undefined}>{children}</span>
     </span>

@@ -35,8 +35,33 @@ export function TableRegion({
   );
 }
 
+/**
+ * On a phone each row becomes a card of labelled lines (see `Cell`). The roles are spelled out because browsers take
+ * them from elements that are no longer displayed as a table.
+ */
 export function Table({ className, ...rest }: ComponentProps<'table'>) {
-  return <table className={classNames('w-full border-collapse text-left text-sm', className)} {...rest} />;
+  return (
+    <table
+      // biome-ignore lint/a11y/noRedundantRoles: see above
+      role="table"
+      className={classNames('w-full border-collapse text-left text-sm max-sm:block', className)}
+      {...rest}
+    />
+  );
+}
+
+export function TableHead({ className, ...rest }: ComponentProps<'thead'>) {
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: see Table
+    <thead role="rowgroup" className={classNames('max-sm:sr-only', className)} {...rest} />
+  );
+}
+
+export function TableBody({ className, ...rest }: ComponentProps<'tbody'>) {
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: see Table
+    <tbody role="rowgroup" className={classNames('max-sm:block', className)} {...rest} />
+  );
 }
 
 export interface Sorting<Column extends string> {
@@ -53,10 +78,14 @@ export function pressedSorting<Column extends string>(
   return { column, direction: turns ? 'descending' : 'ascending' };
 }
 
-const headerClass = 'border-b border-line px-3 py-1.5 align-bottom text-xs font-medium text-muted';
+const headerClass =
+  'border-b border-line px-3 py-1.5 align-bottom text-xs font-medium whitespace-nowrap text-muted';
 
 export function HeaderCell({ className, ...rest }: ComponentProps<'th'>) {
-  return <th scope="col" className={classNames(headerClass, className)} {...rest} />;
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: see Table
+    <th role="columnheader" scope="col" className={classNames(headerClass, className)} {...rest} />
+  );
 }
 
 interface SortHeaderCellProps<Column extends string> {
@@ -77,7 +106,8 @@ export function SortHeaderCell<Column extends string>({
   const direction = sorting.column === column ? sorting.direction : 'none';
   const Arrow = direction === 'none' ? ArrowUpDown : direction === 'ascending' ? ArrowUp : ArrowDown;
   return (
-    <th scope="col" aria-sort={direction} className={classNames(headerClass, className)}>
+    // biome-ignore lint/a11y/noRedundantRoles: see Table
+    <th role="columnheader" scope="col" aria-sort={direction} className={classNames(headerClass, className)}>
       <button
         type="button"
         onClick={() => onSort(pressedSorting(sorting, column))}
@@ -94,17 +124,25 @@ export function SortHeaderCell<Column extends string>({
   );
 }
 
+export function HeaderRow(props: ComponentProps<'tr'>) {
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: see Table
+    <tr role="row" {...props} />
+  );
+}
+
 export function Row({
-  selected,
+  selected = false,
   className,
   ...rest
 }: ComponentProps<'tr'> & { readonly selected?: boolean }) {
   return (
     <tr
-      aria-selected={selected}
+      // biome-ignore lint/a11y/noRedundantRoles: see Table
+      role="row"
       className={classNames(
-        'border-t border-line first:border-t-0',
-        selected === true ? 'bg-accent-soft' : 'hover:bg-hover',
+        'border-t border-line max-sm:grid max-sm:grid-cols-[minmax(0,1fr)_auto] max-sm:gap-x-3 max-sm:gap-y-1 max-sm:px-3 max-sm:py-2.5',
+        selected ? 'bg-accent-soft' : 'hover:bg-hover',
         className,
       )}
       {...rest}
@@ -112,6 +150,37 @@ export function Row({
   );
 }
 
-export function Cell({ className, ...rest }: ComponentProps<'td'>) {
-  return <td className={classNames('px-3 py-1.5 align-top', className)} {...rest} />;
+/** Where a cell stands on the card that a row becomes on a phone; `left-out` is what only the panel says there. */
+type CardPlace = 'title' | 'aside' | 'line' | 'left-out';
+
+const cardPlaces = {
+  title: 'max-sm:block max-sm:text-base',
+  aside: 'max-sm:block max-sm:text-right',
+  line: 'max-sm:col-span-2 max-sm:grid max-sm:grid-cols-[7rem_minmax(0,1fr)] max-sm:gap-2',
+  'left-out': 'max-sm:hidden',
+} as const satisfies Record<CardPlace, string>;
+
+/** `label` is the column's name again, in sight only where there is no header. */
+export function Cell({
+  label,
+  card = label === undefined ? 'title' : 'line',
+  className,
+  children,
+  ...rest
+}: ComponentProps<'td'> & { readonly label?: string; readonly card?: CardPlace }) {
+  return (
+    <td
+      // biome-ignore lint/a11y/noRedundantRoles: see Table
+      role="cell"
+      className={classNames('align-top sm:px-3 sm:py-1.5', cardPlaces[card], className)}
+      {...rest}
+    >
+      {card === 'line' && (
+        <span aria-hidden="true" className="text-muted sm:hidden">
+          {label}
+        </span>
+      )}
+      <div className="min-w-0">{children}</div>
+    </td>
+  );
 }

@@ -14,5 +14,8 @@ if [ -z "$leader" ] || ! [ "/proc/$leader/ns/net" -ef "/run/netns/lab-$host" ]; 
 	echo "Lab host $host is not running." >&2
 	exit 125
 fi
-# nsenter forks for the new pid namespace and dies alone when it is killed: pdeathsig takes the command with it.
-exec nsenter --target "$leader" --mount --uts --ipc --net --pid --cgroup -- setpriv --pdeathsig KILL -- "$@"
+# nsenter forks for the new pid namespace, and dies alone when it is killed. With pdeathsig the command goes when
+# nsenter goes, and nsenter when the caller goes: no `virsh event --loop` outlives the program that reads it.
+# What the command itself puts into the background lives on, as it would on a real host.
+exec setpriv --pdeathsig KILL nsenter --target "$leader" --mount --uts --ipc --net --pid --cgroup -- \
+	setpriv --pdeathsig KILL -- "$@"

@@ -17,8 +17,8 @@ initramfs() {
 guest=$work/guest
 mkdir -p "$guest/bin" "$guest/dev" "$guest/proc" "$guest/sys" "$guest/modules" "$guest/etc/acpi/PWRF" "$guest/run" "$guest/tmp"
 cp "$root/bin/busybox" "$guest/bin/busybox"
-for applet in sh acpid cat echo grep hostname insmod ip kill mkdir mount poweroff reboot rm sleep udhcpc uname \
-	ping arping nc httpd ps ls dmesg wget; do
+for applet in sh acpid cat echo grep hostname insmod kill mkdir mkfifo mount poweroff reboot rm sleep udhcpc uname \
+	ping arping nc httpd ps ls dmesg wget setsid cttyhack ip df free top; do
 	ln -s busybox "$guest/bin/$applet"
 done
 for module in virtio virtio_ring virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci failover net_failover \
@@ -40,6 +40,10 @@ chroot "$root" ldd /usr/sbin/qemu-ga | sed -n 's/.*[ \t]\(\/[^ ]*\) (.*/\1/p' | 
 done
 mkdir -p "$agent/usr/sbin" "$agent/usr/local/var/run" "$agent/var/run"
 cp "$root/usr/sbin/qemu-ga" "$agent/usr/sbin/qemu-ga"
+# `virsh shutdown` asks the agent first, and the agent calls this.
+mkdir -p "$agent/sbin"
+printf '#!/bin/sh\ncase "$*" in *-r*) reboot -f ;; *) poweroff -f ;; esac\n' > "$agent/sbin/shutdown"
+chmod 755 "$agent/sbin/shutdown"
 initramfs guest-agent
 
 install -D -m 755 "$from/../host/real-sysfs.sh" "$layer/usr/local/lib/lab/real-sysfs"

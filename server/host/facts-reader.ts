@@ -1,5 +1,6 @@
+import { isUplink } from '../model/build-uplinks';
 import { emptyFacts } from '../model/empty-facts';
-import type { DomainFacts, Facts, Link, Reading } from '../model/facts';
+import type { Device, DomainFacts, Facts, Link, Reading } from '../model/facts';
 import { lastValue } from '../model/reading';
 import { isTap } from '../model/tap';
 import { foldedReader } from './folded-reader';
@@ -45,7 +46,12 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     facts = { ...facts, [name]: reading };
     if (name === 'links')
       askAboutMovedTaps(lastValue(before as Facts['links']), lastValue(reading as Facts['links']));
-    if (!isSameReading(before, reading)) onChange();
+    if (isSameReading(before, reading)) return;
+    // What is asked for each network and each interface is asked when they are known.
+    if (name === 'networks') readers.leases.request();
+    if (name === 'links') readers.devices.request();
+    if (name === 'domains') agents.onTick();
+    onChange();
   };
   const keeps = <K extends SourceName>(name: K, read: () => Promise<ValueOf<Facts[K]>>, spacingMs = 0) =>
     foldedReader(
@@ -83,16 +89,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     brctl: keeps('brctl', kernel.brctl, chatterSpacingMs),
     resolver: keeps('resolver', kernel.resolver),
     natRules: keeps('natRules', kernel.natRules),
-    devices: keeps(
-      'devices',
-      async () =>
-        kernel.devices(
-          (lastValue(facts.links) ?? [])
-            .filter((link) => link.kind === undefined || link.kind === 'bond')
-            .map((link) => link.name),
-        ),
-      chatterSpacingMs,
-    ),
+    devices: keeps('devices', readDevices, chatterSpacingMs),
     managerFiles: keeps('managerFiles', kernel.managerFiles),
     networkdLinks: keeps('networkdLinks', kernel.networkdLinks, chatterSpacingMs),
     networkManagerDevices: keeps('networkManagerDevices', kernel.networkManagerDevices, chatterSpacingMs),
@@ -101,6 +98,11 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     domains: keeps('domains', readDomains),
     leases: keeps('leases', async () => libvirt.leases(lastValue(facts.networks) ?? []), chatterSpacingMs),
   };
+
+  async function readDevices(): Promise<readonly Device[]> {
+    const links = lastValue(facts.links) ?? [];
+    return kernel.devices(links.filter((link) => isUplink(link, links)).map((link) => link.name));
+  }
 
   async function readDomains(): Promise<readonly DomainFacts[]> {
     const known = lastValue(facts.domains);
@@ -192,7 +194,6 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
         case 'links':
           readers.links.request();
           readers.brctl.request();
-          readers.devices.request();
           readers.networkdLinks.request();
           readers.networkManagerDevices.request();
           return;
@@ -211,7 +212,6 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
         case 'domain':
           dirty.add(tick.name);
           readers.domains.request();
-          agents.onTick();
           return;
         case 'domains':
         case 'agents':

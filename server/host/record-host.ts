@@ -1,13 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CommandResult, formatCommand } from '../model/command';
 import { factsReader } from './facts-reader';
+import { kernelCommands } from './read-kernel';
 import type { RecordedCommand, Recording } from './recorded-runner';
 import type { Runner } from './runner';
 
 /**
  * Records a real host by reading it as the console does, so that a recording always holds what the console asks.
- * One file an output; `index.json` names them.
+ * One file an output, called after its command; `index.json` names them. Neither depends on the order in which the
+ * answers came, so two recordings of a host differ where the host did. The directory is emptied first.
  */
 export async function recordHost(
   runner: Runner,
@@ -29,35 +31,61 @@ export async function recordHost(
     isPaused: () => false,
     onChange: () => undefined,
   });
-  await reader.settled();
-  // Devices and leases are asked for what links and networks named: a second pass sees all of them.
-  reader.readAll();
-  await reader.settled();
-  await recording.run({ argv: ['ip', '-j', '-s', 'link'] });
-  reader.close();
+  // The reader's own timers do not keep a program alive, and this one has nothing else to wait for.
+  const alive = setInterval(() => undefined, 1_000);
+  try {
+    await reader.settled();
+    // Devices, leases and agents are asked for what links, networks and domains named: a second pass sees them all.
+    reader.readAll();
+    await reader.settled();
+    await recording.run(kernelCommands.counters);
+  } finally {
+    reader.close();
+    clearInterval(alive);
+  }
+  writeRecording(directory, { name, recordedAtMs: Date.now(), results: [...results.values()] });
+}
 
+/** Writes what commands answered in the form that `recordedRunner` replays. */
+export function writeRecording(
+  directory: string,
+  { name, recordedAtMs, results }: { name: string; recordedAtMs: number; results: readonly CommandResult[] },
+): void {
+  rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
-  const commands = [...results].map(([command, result], i) =>
-    writeResult(directory, { command, result, number: i + 1 }),
-  );
-  const index: Recording = { name, recordedAtMs: Date.now(), commands };
+  const taken = new Set<string>();
+  const commands = results
+    .map((result) => ({ command: formatCommand(result.command), result }))
+    .sort((a, b) => (a.command < b.command ? -1 : 1))
+    .map(({ command, result }) =>
+      writeResult(directory, { command, result, fileName: freeFileName(command, taken) }),
+    );
+  const index: Recording = { name, recordedAtMs, commands };
   writeFileSync(join(directory, 'index.json'), `${JSON.stringify(index, null, 2)}\n`);
+}
+
+/** `virsh-net-list--all`, as much of the command as serves to find it, with a number behind it should it be taken. */
+function freeFileName(command: string, taken: Set<string>): string {
+  const start = command
+    .replaceAll(/[^A-Za-z0-9-]+/g, '-')
+    .slice(0, 72)
+    .replaceAll(/^-|-$/g, '');
+  let name = start;
+  for (let number = 2; taken.has(name); number++) name = `${start}-${number}`;
+  taken.add(name);
+  return name;
 }
 
 function writeResult(
   directory: string,
-  { command, result, number }: { command: string; result: CommandResult; number: number },
+  { command, result, fileName }: { command: string; result: CommandResult; fileName: string },
 ): RecordedCommand {
-  const slug = `${String(number).padStart(3, '0')}-${command
-    .replaceAll(/[^A-Za-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
-    .slice(0, 60)}`;
-  const files = (['stdout', 'stderr'] as const).filter((stream) => result[stream] !== '');
-  for (const stream of files) writeFileSync(join(directory, `${slug}.${stream}`), result[stream]);
+  const streams = (['stdout', 'stderr'] as const).filter((stream) => result[stream] !== '');
+  for (const stream of streams) writeFileSync(join(directory, `${fileName}.${stream}`), result[stream]);
   return {
     command,
     ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
     ...(result.failure === undefined ? {} : { failure: result.failure }),
-    ...Object.fromEntries(files.map((stream) => [stream, `${slug}.${stream}`])),
+    ...Object.fromEntries(streams.map((stream) => [stream, `${fileName}.${stream}`])),
   };
 }

@@ -7,57 +7,63 @@ import type { OpenCommand, Runner, RunOptions } from './runner';
  * process for each question; it costs nothing against a binding of libvirt, and remains commands that an operator
  * can type.
  *
- * Protocol: one command at a time on virsh's standard input, between marks,
+ * Protocol: each command goes to virsh's standard input between marks,
  *
  *     echo begin-'5f3a-7'
  *     dumpxml 8f2c…
  *     echo end-'5f3a-7'
  *     echo --err end-'5f3a-7'
  *
- * The answer is whatever stands between `begin-5f3a-7` and `end-5f3a-7` on standard output, and before `error: end-5f3a-7` on standard
- * error. virsh repeats what it is fed as a line that begins with `virsh # `: such lines are dropped, and the quotes
- * keep them from matching. The mark has a random part, so that no domain's description can forge it. Any other `error:`
- * is a failure. Greeting and prompts stand before the first mark; `-q` would drop more than those.
+ * The answer is whatever stands between `begin-5f3a-7` and `end-5f3a-7` on standard output, and before
+ * `error: end-5f3a-7` on standard error. virsh repeats what it is fed as a line that begins with `virsh # `: such
+ * lines are dropped, and the quotes keep them from matching. The mark has a random part, so that no domain's
+ * description can forge it. Any other `error:` is a failure. Greeting and prompts stand before the first mark; `-q`
+ * would drop more than those.
  *
- * A command that takes too long is given up by ending virsh; the next command starts another, which is first asked
- * something that needs no domain. If that is not answered either, libvirt itself hangs, and everything that waits is
- * given up at once. So one stuck domain stalls the rest for no longer than its time-out, and a stuck libvirt stalls
- * nobody for the length of the queue.
+ * A few commands are written ahead of their answers, so that virsh never waits for us and we parse while it works.
+ *
+ * A command that takes too long is given up by ending virsh; the next virsh is first asked something that needs no
+ * domain. If that is not answered either, libvirt itself hangs, and everything that waits is given up at once. So one
+ * stuck domain stalls the rest for no longer than its time-out, and a stuck libvirt stalls nobody for the length of
+ * the queue. Commands that had been written ahead are written again: these are reads.
  */
 export function withVirshSession(runner: Runner): Runner & { close(): void } {
   const session = new VirshSession(runner);
   return {
     run: (command, options) =>
-      isVirsh(command) ? session.run(command, options) : runner.run(command, options),
+      command.argv[0] === 'virsh' ? session.run(command, options) : runner.run(command, options),
     open: (command) => runner.open(command),
     close: () => session.close(),
   };
 }
 
-function isVirsh(command: Command): boolean {
-  return command.argv[0] === 'virsh';
-}
+const writtenAhead = 16;
 
-interface Waiting {
+interface Question {
   readonly command: Command;
   readonly timeoutMs: number;
   readonly resolve: (result: CommandResult) => void;
 }
 
-interface Current extends Waiting {
+interface Written extends Question {
   readonly mark: string;
-  readonly startedAt: number;
-  readonly timer: NodeJS.Timeout;
-  stdout: string;
-  stderr: string;
+}
+
+interface Session {
+  readonly process: OpenCommand;
+  /** What came and belongs to no answer yet. */
+  readonly buffers: { stdout: string; stderr: string };
 }
 
 class VirshSession {
-  private readonly queue: Waiting[] = [];
-  private current: Current | undefined;
-  private process: OpenCommand | undefined;
-  private count = 0;
+  private queue: Question[] = [];
+  private written: Written[] = [];
+  private session: Session | undefined;
   private isSuspected = false;
+  private isClosed = false;
+  private count = 0;
+  private headSince = 0;
+  private timer: NodeJS.Timeout | undefined;
   private readonly nonce = randomBytes(4).toString('hex');
 
   constructor(private readonly runner: Runner) {}
@@ -67,122 +73,159 @@ class VirshSession {
       throw new Error('a virsh argument with a line break');
     return new Promise((resolve) => {
       this.queue.push({ command, timeoutMs, resolve });
-      this.next();
+      this.writeAhead();
     });
   }
 
   close(): void {
-    this.process?.kill();
+    this.isClosed = true;
+    this.session?.process.kill();
   }
 
-  private next(): void {
-    if (this.current !== undefined) return;
-    if (this.queue.length === 0) return;
-    const waiting = this.isSuspected ? this.probe() : this.queue.shift();
-    if (waiting === undefined) return;
-    const process = this.process ?? this.start();
+  private writeAhead(): void {
+    if (this.queue.length === 0 || this.isClosed) return;
+    if (this.isSuspected && this.written.length === 0) {
+      this.isSuspected = false;
+      this.write(this.probe());
+    }
+    while (this.written.length < writtenAhead && !this.isProbing()) {
+      const question = this.queue.shift();
+      if (question === undefined) return;
+      this.write(question);
+    }
+  }
+
+  private isProbing(): boolean {
+    return this.written[0]?.command === probeCommand;
+  }
+
+  private write(question: Question): void {
+    this.session ??= this.start();
     const mark = `${this.nonce}-${this.count++}`;
-    const timer = setTimeout(() => this.giveUp('timed-out'), waiting.timeoutMs);
-    this.current = { ...waiting, mark, startedAt: performance.now(), timer, stdout: '', stderr: '' };
-    const [, ...words] = waiting.command.argv;
-    const line = words.map(formatVirshWord).join(' ');
-    process.write(`echo begin-'${mark}'\n${line}\necho end-'${mark}'\necho --err end-'${mark}'\n`);
+    this.written.push({ ...question, mark });
+    if (this.written.length === 1) this.watchHead();
+    const [, ...words] = question.command.argv;
+    this.session.process.write(
+      `echo begin-'${mark}'\n${words.map(formatVirshWord).join(' ')}\necho end-'${mark}'\necho --err end-'${mark}'\n`,
+    );
+  }
+
+  /** The time-out of a command runs from when virsh can begin with it. */
+  private watchHead(): void {
+    clearTimeout(this.timer);
+    const [head] = this.written;
+    if (head === undefined) return;
+    this.headSince = performance.now();
+    this.timer = setTimeout(() => this.giveUp({ failure: 'timed-out' }), head.timeoutMs);
   }
 
   /** Asks a fresh virsh whether libvirt answers at all. */
-  private probe(): Waiting {
-    this.isSuspected = false;
+  private probe(): Question {
     return {
-      command: { argv: ['virsh', 'uri'] },
+      command: probeCommand,
       timeoutMs: 3_000,
       resolve: (result) => {
         if (result.failure === undefined) return;
-        for (const waiting of this.queue.splice(0)) waiting.resolve({ ...result, command: waiting.command });
+        for (const question of this.queue.splice(0))
+          question.resolve({ ...result, command: question.command });
       },
     };
   }
 
-  private start(): OpenCommand {
-    const process = this.runner.open({ argv: ['virsh'] });
-    this.process = process;
-    void this.collect(process, 'stdout');
-    void this.collect(process, 'stderr');
-    void process.ended.then((result) => {
-      if (this.process !== process) return;
-      this.process = undefined;
-      this.finish({
-        exitCode: result.exitCode,
-        ...(result.failure === undefined ? {} : { failure: result.failure }),
-      });
+  private start(): Session {
+    const session: Session = {
+      process: this.runner.open({ argv: ['virsh'] }),
+      buffers: { stdout: '', stderr: '' },
+    };
+    void this.collect(session, 'stdout');
+    void this.collect(session, 'stderr');
+    void session.process.ended.then(({ exitCode, failure }) => {
+      if (this.session === session) this.giveUp({ failure: failure ?? 'killed', exitCode });
     });
-    return process;
+    return session;
   }
 
-  private async collect(process: OpenCommand, stream: 'stdout' | 'stderr'): Promise<void> {
-    for await (const chunk of process[stream]) {
-      if (this.process !== process || this.current === undefined) continue;
-      this.current[stream] += chunk;
-      const { stdout, stderr, mark } = this.current;
-      if (endsWith(stdout, `end-${mark}`) && endsWith(stderr, `error: end-${mark}`))
-        this.finish({ exitCode: undefined });
+  private async collect(session: Session, stream: 'stdout' | 'stderr'): Promise<void> {
+    for await (const chunk of session.process[stream]) {
+      if (this.session !== session) return;
+      session.buffers[stream] += chunk;
+      while (this.takeAnswer(session)) this.writeAhead();
     }
   }
 
-  private giveUp(failure: 'timed-out'): void {
-    const process = this.process;
-    this.process = undefined;
-    this.isSuspected = true;
-    process?.kill();
-    this.finish({ exitCode: undefined, failure });
-  }
-
-  private finish({
-    exitCode,
-    failure,
-  }: {
-    exitCode: number | undefined;
-    failure?: CommandResult['failure'];
-  }): void {
-    const current = this.current;
-    if (current === undefined) return;
-    clearTimeout(current.timer);
-    this.current = undefined;
-    // The next question goes out before this answer is parsed: virsh works while we do. Not so after a failure,
-    // whose taker may empty the queue.
-    if (failure === undefined) this.next();
-    const stdout = cut(current.stdout, { begin: `begin-${current.mark}`, end: `end-${current.mark}` });
-    const stderr = cut(current.stderr, { end: `error: end-${current.mark}` });
-    const ended = exitCode === undefined && failure === undefined;
-    current.resolve({
-      command: current.command,
+  /** Resolves the oldest command if its answer is there, whole. */
+  private takeAnswer({ buffers }: Session): boolean {
+    const [head] = this.written;
+    if (head === undefined) return false;
+    const stdoutEnd = findLine(buffers.stdout, `end-${head.mark}`);
+    const stderrEnd = findLine(buffers.stderr, `error: end-${head.mark}`);
+    if (stdoutEnd === undefined || stderrEnd === undefined) return false;
+    const stdout = cut(buffers.stdout.slice(0, stdoutEnd.from), `begin-${head.mark}`);
+    const stderr = buffers.stderr.slice(0, stderrEnd.from);
+    buffers.stdout = buffers.stdout.slice(stdoutEnd.to);
+    buffers.stderr = buffers.stderr.slice(stderrEnd.to);
+    this.written.shift();
+    const durationMs = performance.now() - this.headSince;
+    this.watchHead();
+    head.resolve({
+      command: head.command,
       stdout,
       stderr,
-      exitCode: ended ? (/^error:/m.test(stderr) ? 1 : 0) : (exitCode ?? undefined),
-      durationMs: performance.now() - current.startedAt,
-      ...(failure === undefined ? {} : { failure }),
+      exitCode: /^error:/m.test(stderr) ? 1 : 0,
+      durationMs,
     });
-    if (failure !== undefined) this.next();
+    return true;
+  }
+
+  /** Ends this virsh. What it was busy with has failed; what was only written ahead is asked again. */
+  private giveUp({
+    failure,
+    exitCode,
+  }: {
+    failure: NonNullable<CommandResult['failure']>;
+    exitCode?: number | undefined;
+  }): void {
+    const { session } = this;
+    const [head, ...ahead] = this.written;
+    clearTimeout(this.timer);
+    this.session = undefined;
+    this.written = [];
+    this.isSuspected = true;
+    session?.process.kill();
+    if (head !== undefined) {
+      if (head.command !== probeCommand) this.queue.unshift(...ahead);
+      const { stdout = '', stderr = '' } = session?.buffers ?? {};
+      head.resolve({
+        command: head.command,
+        stdout,
+        stderr,
+        exitCode,
+        failure,
+        durationMs: performance.now() - this.headSince,
+      });
+    }
+    this.writeAhead();
   }
 }
 
-/** Looks at the tail alone: a long answer arrives in many pieces. Behind the mark virsh may have repeated the next line. */
-function endsWith(text: string, mark: string): boolean {
-  return text
-    .slice(-3 * mark.length - 64)
-    .split('\n')
-    .includes(mark);
+const probeCommand: Command = { argv: ['virsh', 'uri'] };
+
+/** Where a whole line stands, by the positions of its first character and behind its line break. */
+function findLine(text: string, line: string): { readonly from: number; readonly to: number } | undefined {
+  if (text.startsWith(`${line}\n`)) return { from: 0, to: line.length + 1 };
+  const found = text.indexOf(`\n${line}\n`);
+  return found === -1 ? undefined : { from: found + 1, to: found + line.length + 2 };
 }
 
-/** Drops what belongs to the session and not to the answer: the marks, and virsh's repetition of its input. */
-function cut(text: string, { begin, end }: { begin?: string; end: string }): string {
-  const lines = text.split('\n');
-  const first = begin === undefined ? 0 : lines.indexOf(begin) + 1;
-  const last = lines.indexOf(end);
-  return lines
-    .slice(first, last === -1 ? undefined : last)
-    .filter((line) => !line.startsWith('virsh # '))
-    .map((line) => `${line}\n`)
-    .join('');
+/** What stands behind the mark, without virsh's repetition of its input. */
+function cut(text: string, begin: string): string {
+  const answer = text.slice(findLine(text, begin)?.to ?? 0);
+  return answer.includes('virsh # ')
+    ? answer
+        .split('\n')
+        .filter((line) => !line.startsWith('virsh # '))
+        .join('\n')
+    : answer;
 }
 
 /** A word as virsh's own tokenizer takes it apart: like a shell's single quotes. */

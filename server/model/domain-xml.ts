@@ -32,3 +32,21 @@ export type InterfaceSource =
   | { readonly kind: 'direct'; readonly device: string; readonly mode: string }
   | { readonly kind: 'hostdev'; readonly address: string }
   | { readonly kind: 'other'; readonly type: string };
+
+/** The name an operator knows a source by: the network's, the bridge's, the device's. */
+export function formatSource(source: InterfaceSource): string {
+  switch (source.kind) {
+    case 'network':
+      return source.network;
+    case 'bridge':
+      return source.bridge;
+    case 'direct':
+      return source.device;
+    case 'hostdev':
+      return source.address;
+    case 'other':
+      return source.type;
+    default:
+      return source satisfies never;
+  }
+}

@@ -1,5 +1,5 @@
 import { command } from '../model/command';
-import type { InterfaceSource } from '../model/domain-xml';
+import { formatSource, type InterfaceSource } from '../model/domain-xml';
 import { fingerprint } from '../model/fingerprint';
 import { message } from '../model/message';
 import type { Problem } from '../model/problem';
@@ -55,9 +55,9 @@ export function planConvertInterface(
       ? undefined
       : planLive({ topology, domain, iface, request, live: documents.live, file });
   if (configStep === undefined || (documents.live !== undefined && liveStep === undefined))
-    return refuse('plan-refused', { reason: 'interface-not-alone' });
+    return refuse('convert-interface-ambiguous', { domain: domain.name, name: iface.mac });
 
-  const values = { domain: domain.name, mac: iface.mac, target: formatSourceName(request.target) };
+  const values = { domain: domain.name, mac: iface.mac, target: formatSource(request.target) };
   return {
     ok: true,
     plan: {
@@ -132,7 +132,7 @@ function planLive({
     title: message('plan.convertInterface.live', {
       domain: domain.name,
       tap: iface.tap?.name ?? iface.mac,
-      target: formatSourceName(request.target),
+      target: formatSource(request.target),
     }),
     do: [
       updateDevice(domain, file('live-new-link-down.xml', newDown), '--live'),
@@ -160,26 +160,29 @@ function refuseConversion(
   topology: Topology,
   { domain, iface, target }: { domain: Domain; iface: DomainInterface; target: InterfaceSource },
 ): Problem | undefined {
-  const because = (reason: string) =>
-    ({ code: 'plan-refused', values: { reason, domain: domain.name } }) as const;
-  if (iface.source.kind !== 'network' && iface.source.kind !== 'bridge') return because('source-kind');
-  if (iface.presence !== 'both' && domain.state !== 'shut off') return because('not-in-both');
-  if (!domain.persistent) return because('transient');
-  if (domain.managedSave) return because('managed-save');
-  if (domain.state !== 'running' && domain.state !== 'shut off') return because('state');
+  const because = (code: Problem['code']): Problem => ({
+    code,
+    values: { domain: domain.name, name: formatSource(target) },
+  });
+  if (iface.source.kind !== 'network' && iface.source.kind !== 'bridge')
+    return because('convert-source-kind');
+  if (iface.presence !== 'both' && domain.state !== 'shut off') return because('convert-not-in-both');
+  if (!domain.persistent) return because('convert-transient');
+  if (domain.managedSave) return because('convert-managed-save');
+  if (domain.state !== 'running' && domain.state !== 'shut off') return because('convert-state');
   const bridge = bridgeOf(topology, target);
-  if (target.kind === 'bridge' && bridge === undefined) return because('no-such-bridge');
+  if (target.kind === 'bridge' && bridge === undefined) return because('convert-bridge-missing');
   if (
     target.kind === 'network' &&
     !topology.networks.some((network) => network.name === target.network && network.active)
   )
-    return because('no-such-network');
-  if (bridge?.kind === 'libvirt' && target.kind === 'bridge') return because('libvirt-bridge');
+    return because('convert-network-missing');
+  if (bridge?.kind === 'libvirt' && target.kind === 'bridge') return because('convert-libvirt-bridge');
   if (
     JSON.stringify(iface.configSource ?? iface.source) === JSON.stringify(target) &&
     JSON.stringify(iface.source) === JSON.stringify(target)
   )
-    return because('already-there');
+    return because('convert-already-there');
   return undefined;
 }
 
@@ -211,10 +214,6 @@ function targetBridge(topology: Topology, target: InterfaceSource): string | und
     : undefined;
 }
 
-export function formatSourceName(source: InterfaceSource): string {
-  return source.kind === 'bridge' ? source.bridge : source.kind === 'network' ? source.network : source.kind;
-}
-
-function refuse(code: 'not-found' | 'plan-refused', values: Record<string, string>): Planned {
+function refuse(code: Problem['code'], values: Record<string, string>): Planned {
   return { ok: false, refusal: { code, values } };
 }

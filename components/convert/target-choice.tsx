@@ -1,0 +1,102 @@
+import { useTranslations } from 'use-intl';
+import type { InterfaceSource } from '@/server/model/domain-xml';
+import type { Topology } from '@/server/model/topology';
+import { classNames } from '../ui/class-names';
+import { Mono } from '../ui/mono';
+import { EmptyState } from '../ui/note';
+
+export interface ConvertTarget {
+  readonly source: InterfaceSource;
+  readonly name: string;
+  readonly kind: 'host-bridge' | 'network';
+  readonly forwardMode?: Topology['networks'][number]['forwardMode'];
+  readonly uplinks: readonly string[];
+}
+
+/** Where an interface can go: host bridges, and active networks. A libvirt bridge is reached through its network. */
+export function convertTargets(topology: Topology): ConvertTarget[] {
+  return [
+    ...topology.bridges
+      .filter((bridge) => bridge.kind === 'host')
+      .map(
+        (bridge): ConvertTarget => ({
+          source: { kind: 'bridge', bridge: bridge.name },
+          name: bridge.name,
+          kind: 'host-bridge',
+          uplinks: bridge.uplinks,
+        }),
+      ),
+    ...topology.networks
+      .filter((network) => network.active)
+      .map(
+        (network): ConvertTarget => ({
+          source: { kind: 'network', network: network.name },
+          name: network.name,
+          kind: 'network',
+          forwardMode: network.forwardMode,
+          uplinks: network.egress === undefined ? [] : [network.egress],
+        }),
+      ),
+  ];
+}
+
+interface TargetChoiceProps {
+  readonly targets: readonly ConvertTarget[];
+  readonly current: InterfaceSource;
+  readonly chosen: InterfaceSource | undefined;
+  readonly onChoose: (source: InterfaceSource) => void;
+}
+
+export function TargetChoice({ targets, current, chosen, onChoose }: TargetChoiceProps) {
+  const t = useTranslations('convert');
+  const common = useTranslations('common');
+  if (targets.length === 0) return <EmptyState title={t('noTargets')} />;
+  return (
+    <fieldset className="grid gap-1.5">
+      <legend className="mb-1 font-semibold">{t('target')}</legend>
+      {targets.map((target) => {
+        const isCurrent = isSame(target.source, current);
+        const isChosen = chosen !== undefined && isSame(target.source, chosen);
+        return (
+          <label
+            key={`${target.kind}/${target.name}`}
+            className={classNames(
+              'flex flex-wrap items-baseline gap-x-3 rounded-md border px-3 py-2',
+              isChosen ? 'border-accent bg-accent-soft' : 'border-line bg-surface',
+              isCurrent ? 'text-muted' : 'hover:bg-hover',
+            )}
+          >
+            <input
+              type="radio"
+              name="target"
+              className="accent-accent"
+              checked={isChosen}
+              disabled={isCurrent}
+              onChange={() => onChoose(target.source)}
+            />
+            <Mono className="font-semibold">{target.name}</Mono>
+            <span className="text-sm text-muted">
+              {target.forwardMode === undefined
+                ? t('hostBridge')
+                : t('network', { mode: common(`forwardMode.${target.forwardMode}`) })}
+              {' · '}
+              {target.uplinks.length === 0
+                ? t('noUplink')
+                : t('uplinks', { names: target.uplinks.join(', ') })}
+              {isCurrent && ` · ${t('current')}`}
+            </span>
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}
+
+function isSame(a: InterfaceSource, b: InterfaceSource): boolean {
+  return (
+    a.kind === b.kind &&
+    (a.kind === 'bridge'
+      ? b.kind === 'bridge' && a.bridge === b.bridge
+      : a.kind === 'network' && b.kind === 'network' && a.network === b.network)
+  );
+}

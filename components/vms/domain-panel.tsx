@@ -1,0 +1,118 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { command, formatCommand } from '@/server/model/command';
+import { sourceName, sourceType } from '@/server/model/source-name';
+import type { Domain, DomainInterface, Topology } from '@/server/model/topology';
+import { DriftNotices } from '../drift/drift-notices';
+import { ProblemNotice } from '../problem/problem-notice';
+import { CommandList } from '../ui/by-hand';
+import { FactsList } from '../ui/facts-list';
+import { Mono } from '../ui/mono';
+import { Panel, PanelSection } from '../ui/panel';
+import { StateMark } from '../ui/state-mark';
+import { DomainStateMark } from './domain-state-mark';
+import { GuestAddresses } from './guest-addresses';
+
+export function DomainPanel({
+  topology,
+  domain,
+  onClose,
+}: {
+  readonly topology: Topology;
+  readonly domain: Domain;
+  readonly onClose: () => void;
+}) {
+  const t = useTranslations('vms');
+  const common = useTranslations('common');
+  const drift = topology.drift.filter((each) => 'domainUuid' in each && each.domainUuid === domain.uuid);
+  const virsh = (...words: string[]) => formatCommand(command('virsh', ...words));
+  return (
+    <Panel
+      title={
+        <>
+          <span className="block text-xs font-normal text-muted">{t('details')}</span>
+          <Mono>{domain.name}</Mono>
+        </>
+      }
+      onClose={onClose}
+    >
+      {domain.problem !== undefined && <ProblemNotice tone="warning" problem={domain.problem} />}
+      {drift.length > 0 && <DriftNotices topology={topology} drift={drift} />}
+      <FactsList
+        facts={[
+          { name: t('state'), value: <DomainStateMark state={domain.state} /> },
+          { name: t('agent'), value: t(`agents.${domain.agent}`) },
+          { name: t('autostart'), value: domain.autostart ? common('yes') : common('no') },
+          { name: t('persistent'), value: domain.persistent ? common('yes') : common('no') },
+          { name: t('managedSave'), value: domain.managedSave ? t('managedSavePresent') : undefined },
+          { name: t('uuid'), value: <Mono>{domain.uuid}</Mono> },
+        ]}
+      />
+      {domain.interfaces.map((nic) => (
+        <PanelSection key={nic.id} title={t('nic', { mac: nic.mac })}>
+          <NicFacts nic={nic} />
+        </PanelSection>
+      ))}
+      {domain.interfaces.length === 0 && <p className="text-sm text-muted">{t('noInterface')}</p>}
+      <PanelSection title={common('byHand')}>
+        <CommandList
+          commands={[
+            virsh('domiflist', domain.name),
+            ...(['lease', 'agent'] as const).map((source) =>
+              virsh('domifaddr', domain.name, '--source', source),
+            ),
+            virsh('dumpxml', domain.name),
+            ...(domain.persistent ? [virsh('dumpxml', domain.name, '--inactive')] : []),
+          ]}
+        />
+      </PanelSection>
+    </Panel>
+  );
+}
+
+function NicFacts({ nic }: { readonly nic: DomainInterface }) {
+  const t = useTranslations('vms');
+  const { tap, configSource } = nic;
+  return (
+    <FactsList
+      facts={[
+        {
+          name: t('source'),
+          value: (
+            <>
+              {sourceType(nic.source)} <Mono>{sourceName(nic.source)}</Mono>
+              {nic.presence !== 'both' &&
+                ` (${nic.presence === 'config' ? t('atNextStart') : t('untilShutdown')})`}
+              {configSource !== undefined && (
+                <span className="block text-muted">{t('willBe', { source: sourceName(configSource) })}</span>
+              )}
+            </>
+          ),
+        },
+        { name: t('model'), value: nic.model },
+        {
+          name: t('tap'),
+          value: tap && (
+            <span className="flex flex-wrap gap-x-2">
+              <Mono>{tap.name}</Mono>
+              <StateMark tone={tap.carrier ? 'good' : 'warning'}>
+                {tap.carrier ? t('carrier') : t('noCarrier')}
+              </StateMark>
+            </span>
+          ),
+        },
+        { name: t('bridge'), value: nic.bridge && <Mono>{nic.bridge}</Mono> },
+        {
+          name: t('addresses'),
+          value:
+            nic.addresses.length > 0 ? (
+              <GuestAddresses addresses={nic.addresses} />
+            ) : (
+              <span className="text-muted">{t('noAddressHelp')}</span>
+            ),
+        },
+      ]}
+    />
+  );
+}

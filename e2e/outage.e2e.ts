@@ -1,0 +1,71 @@
+import { enterArgv } from '../lab/lab';
+import { RunningConsole } from './running-console';
+import { expect, signIn, test } from './test';
+
+test('libvirt stopped under the open page is said, with the age of what is shown, and its return is seen', async ({
+  page,
+  host,
+}) => {
+  await expect(page.getByRole('button', { name: /^VM node01, running/ })).toBeVisible();
+  await host.run(
+    'systemctl',
+    'stop',
+    'libvirtd.socket',
+    'libvirtd-ro.socket',
+    'libvirtd-admin.socket',
+    'libvirtd.service',
+  );
+  await expect(
+    page
+      .getByText(/libvirt/i)
+      .filter({ hasText: /not (running|answer)/i })
+      .first(),
+  ).toBeVisible();
+  // Nothing is emptied: the old picture stays, as old.
+  await expect(page.getByRole('button', { name: /^VM node01, / })).toBeVisible();
+  await host.run('systemctl', 'start', 'libvirtd.socket', 'libvirtd.service');
+  await expect(page.getByText(/libvirt/i).filter({ hasText: /not (running|answer)/i })).toHaveCount(0, {
+    timeout: 30_000,
+  });
+  await expect(page.getByRole('button', { name: /^VM node01, running/ })).toBeVisible();
+});
+
+test('a console that is killed and started again: the page says so and comes back by itself', async ({
+  page,
+  host,
+  bridgehead,
+}) => {
+  await expect(page.getByText('live', { exact: true })).toBeVisible();
+  await bridgehead.kill();
+  await expect(page.getByText(/console.*(not|cannot|unreachable)/i).first()).toBeVisible();
+  await bridgehead.startAgain();
+  await expect(page.getByText('live', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await host.run('ip', 'link', 'add', 'br-after', 'type', 'bridge');
+  await expect(page.getByRole('button', { name: /br-after/ })).toBeVisible();
+  await host.run('ip', 'link', 'del', 'br-after');
+});
+
+test('eight tabs stay live, SIGTERM ends the console within two seconds, and all eight come back', async ({
+  browser,
+  host,
+}) => {
+  const own = await RunningConsole.start({ kind: 'lab', name: host.name, prefix: enterArgv(host.name) });
+  const context = await browser.newContext();
+  const first = await context.newPage();
+  await signIn(first, own);
+  const tabs = [first, ...(await Promise.all(Array.from({ length: 7 }, () => context.newPage())))];
+  for (const tab of tabs.slice(1)) await tab.goto(own.url);
+  for (const tab of tabs) await expect(tab.getByText('live', { exact: true })).toBeVisible();
+  await host.run('ip', 'link', 'add', 'br-tabs', 'type', 'bridge');
+  for (const tab of tabs) await expect(tab.getByRole('button', { name: /br-tabs/ })).toBeVisible();
+
+  expect(await own.terminate()).toBeLessThan(2_000);
+  await own.startAgain();
+  await host.run('ip', 'link', 'del', 'br-tabs');
+  for (const tab of tabs) {
+    await expect(tab.getByText('live', { exact: true })).toBeVisible({ timeout: 30_000 });
+    await expect(tab.getByRole('button', { name: /br-tabs/ })).toHaveCount(0);
+  }
+  await context.close();
+  await own.dispose();
+});

@@ -1,0 +1,48 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './test';
+
+test.describe('who is not signed in, or comes from elsewhere', () => {
+  test('sees only the way in, and a spent link is spent', async ({ browser, bridgehead }) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(bridgehead.url);
+    await expect(page).toHaveURL(/\/sign-in/);
+    const link = await bridgehead.createSignInLink();
+    await page.goto(link);
+    await page.waitForURL(`${bridgehead.url}/`);
+    const other = await (await browser.newContext()).newPage();
+    await other.goto(link);
+    await expect(other).toHaveURL(/\/sign-in\?link=spent/);
+    await context.close();
+  });
+
+  test('is refused under a foreign Host or Origin, and without a session', async ({
+    playwright,
+    bridgehead,
+  }) => {
+    const request = await playwright.request.newContext();
+    const api = `${bridgehead.url}/api/trpc/hosts.list`;
+    expect((await request.get(api)).status()).toBe(401);
+    expect((await request.get(api, { headers: { host: 'evil.example' } })).status()).toBe(403);
+    expect((await request.get(api, { headers: { origin: 'http://evil.example' } })).status()).toBe(403);
+  });
+});
+
+const pages = ['/', '/networks', '/bridges', '/vms'];
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const locale of ['en-US', 'zh-CN'] as const)
+    test.describe(`${colorScheme}, ${locale}`, () => {
+      test.use({ colorScheme, locale });
+      for (const path of pages)
+        test(`${path} has no accessibility violation`, async ({ page, bridgehead }) => {
+          await page.goto(`${bridgehead.url}${path}`);
+          await expect(page.getByText('node01').first()).toBeVisible();
+          const { violations } = await new AxeBuilder({ page })
+            .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+            .analyze();
+          expect(
+            violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+          ).toEqual([]);
+        });
+    });
