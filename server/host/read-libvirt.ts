@@ -117,7 +117,7 @@ export function libvirtReader(session: Runner, onUnparsed: OnUnparsed) {
         read(libvirtCommands.states, parseDomstats),
       ]);
       const knownByUuid = new Map(known.map((domain) => [domain.uuid, domain]));
-      const flagsOf = (uuid: string): DomainFlags => ({
+      const flagsOf = (uuid: string) => ({
         autostart: autostart.has(uuid),
         persistent: persistent.has(uuid),
         managedSave: managedSave.has(uuid),
