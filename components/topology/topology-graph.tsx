@@ -114,7 +114,7 @@ export function TopologyGraph({ graph, hostName, selectedId, ref }: TopologyGrap
 
   return (
     <FocusNext value={focusNext}>
-      <div ref={frame} className="h-full w-full">
+      <div ref={frame} className="absolute inset-0">
         <ReactFlow<BoxNode>
           // React Flow gives it the role application: arrow keys come to us also under a screen reader.
           aria-label={t('picture', { host: hostName })}
