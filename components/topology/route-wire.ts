@@ -35,7 +35,7 @@ export function wirePath({ startX, startY, laneX, endX, endY }: WireRoute): stri
 /** The last part of it: what it does not share with the others of its trunk. */
 export function branchPath(route: WireRoute): string {
   const { startY, laneX, endX, endY } = route;
-  if (startY === endY) return wirePath(route);
+  if (startY === endY) return `M${laneX} ${endY}H${endX}`;
   const down = endY > startY ? 1 : -1;
   const r = Math.min(corner, Math.abs(endY - startY) / 2);
   return `M${laneX} ${endY - down * r}Q${laneX} ${endY} ${laneX + r} ${endY}H${endX}`;

@@ -17,7 +17,6 @@ export interface WireTrunk {
 export function wireTrunks(graph: Graph): readonly WireTrunk[] {
   const groups = new Map<string, GraphEdge[]>();
   for (const edge of graph.edges) {
-    if (edge.route.startY === edge.route.endY) continue;
     const key = `${edge.from} ${edge.route.laneX}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [edge]);
