@@ -2,6 +2,7 @@
 
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { byHandDomain } from '@/server/model/by-hand';
 import { command, formatCommand } from '@/server/model/command';
 import type { Topology } from '@/server/model/topology';
 import { useHost } from '../host/host-provider';
@@ -44,7 +45,7 @@ function Vms({ topology }: { readonly topology: Topology }) {
   const lines = useMemo(() => listInterfaces(shown), [shown]);
   const domain = topology.domains.find(({ uuid }) => uuid === selected);
   const host = topology.hostName;
-  const exampleName = domain?.name ?? shown[0]?.name;
+  const example = domain ?? shown[0];
   return (
     <>
       <PageHeading title={t('title')} summary={t('summary', { host })} />
@@ -83,12 +84,9 @@ function Vms({ topology }: { readonly topology: Topology }) {
               open={lines.length <= 40}
               commands={[
                 formatCommand(command('virsh', 'list', '--all')),
-                ...(exampleName === undefined
-                  ? []
-                  : [
-                      formatCommand(command('virsh', 'domiflist', exampleName)),
-                      formatCommand(command('virsh', 'domifaddr', exampleName)),
-                    ]),
+                ...(example === undefined ? [] : byHandDomain(example).slice(0, 2)).map((each) =>
+                  formatCommand(each.command),
+                ),
               ]}
             />
           </div>

@@ -1,10 +1,9 @@
-import { isUplink } from '../model/build-uplinks';
 import { emptyFacts } from '../model/empty-facts';
-import type { Device, DomainFacts, Facts, Link, Reading } from '../model/facts';
+import type { DomainFacts, Facts, Link, Reading } from '../model/facts';
 import { lastValue } from '../model/reading';
 import { isTap } from '../model/tap';
 import { foldedReader } from './folded-reader';
-import { kernelReader } from './read-kernel';
+import { deviceNames, kernelReader } from './read-kernel';
 import { libvirtReader } from './read-libvirt';
 import { readAgain } from './reading';
 import type { Runner } from './runner';
@@ -89,7 +88,11 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     brctl: keeps('brctl', kernel.brctl, chatterSpacingMs),
     resolver: keeps('resolver', kernel.resolver),
     natRules: keeps('natRules', kernel.natRules),
-    devices: keeps('devices', readDevices, chatterSpacingMs),
+    devices: keeps(
+      'devices',
+      async () => kernel.devices(deviceNames(lastValue(facts.links) ?? [])),
+      chatterSpacingMs,
+    ),
     managerFiles: keeps('managerFiles', kernel.managerFiles),
     networkdLinks: keeps('networkdLinks', kernel.networkdLinks, chatterSpacingMs),
     networkManagerDevices: keeps('networkManagerDevices', kernel.networkManagerDevices, chatterSpacingMs),
@@ -98,11 +101,6 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     domains: keeps('domains', readDomains),
     leases: keeps('leases', async () => libvirt.leases(lastValue(facts.networks) ?? []), chatterSpacingMs),
   };
-
-  async function readDevices(): Promise<readonly Device[]> {
-    const links = lastValue(facts.links) ?? [];
-    return kernel.devices(links.filter((link) => isUplink(link, links)).map((link) => link.name));
-  }
 
   async function readDomains(): Promise<readonly DomainFacts[]> {
     const known = lastValue(facts.domains);
@@ -133,9 +131,13 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     known: readonly DomainFacts[],
     names: readonly string[],
   ): Promise<readonly DomainFacts[]> {
-    const again = new Map<string, DomainFacts | undefined>();
-    for (const domain of known)
-      if (names.includes(domain.name)) again.set(domain.uuid, await libvirt.domain(domain.uuid, domain));
+    const again = new Map(
+      await Promise.all(
+        known
+          .filter((domain) => names.includes(domain.name))
+          .map(async (domain) => [domain.uuid, await libvirt.domain(domain.uuid, domain)] as const),
+      ),
+    );
     return known.flatMap((domain) => (again.has(domain.uuid) ? (again.get(domain.uuid) ?? []) : domain));
   }
 

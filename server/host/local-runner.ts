@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { execa, type Options } from 'execa';
 import type { Command, CommandResult } from '../model/command';
 import type { OpenCommand, Runner, RunOptions } from './runner';
@@ -18,12 +19,14 @@ export function localRunner({ prefix = [] }: { readonly prefix?: readonly string
 
 const environment = { LC_ALL: 'C.UTF-8', TZ: 'UTC', LIBVIRT_DEFAULT_URI: 'qemu:///system' };
 
+/** A command that hangs is ended; one that ignores the request is killed after this. */
+const killAfterMs = 1_000;
+
 const common = {
   env: environment,
   reject: false,
   stripFinalNewline: false,
-  // A command that hangs is ended; one that ignores the request is killed.
-  forceKillAfterDelay: 1_000,
+  forceKillAfterDelay: killAfterMs,
 } as const satisfies Options;
 
 async function runLocally(
@@ -32,13 +35,52 @@ async function runLocally(
   options: RunOptions = {},
 ): Promise<CommandResult> {
   const [file, args] = split(prefix, command);
-  const result = await execa(file, args, {
+  const child = execa(file, args, {
     ...common,
-    timeout: options.timeoutMs ?? 10_000,
+    detached: true,
     ...(command.stdin === undefined ? { stdin: 'ignore' } : { input: command.stdin }),
-    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
   });
-  return toCommandResult(command, result);
+  const end = endWithChildren(child);
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    end();
+  }, options.timeoutMs ?? 10_000);
+  options.signal?.addEventListener('abort', end, { once: true });
+  if (options.signal?.aborted) end();
+  try {
+    return toCommandResult(command, { ...(await child), timedOut });
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', end);
+  }
+}
+
+/**
+ * Ends a command and what it started: a shell that is ended leaves its child behind, which holds the output open, and
+ * a wait for the output would never end. The command is the leader of a process group for this. What left the group
+ * is left alone, and its output no longer waited for.
+ */
+function endWithChildren(child: {
+  readonly pid?: number | undefined;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+}): () => void {
+  const signal = (name: 'SIGTERM' | 'SIGKILL') => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, name);
+    } catch {
+      // The whole group has ended meanwhile.
+    }
+  };
+  return () => {
+    signal('SIGTERM');
+    setTimeout(() => {
+      signal('SIGKILL');
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, killAfterMs).unref();
+  };
 }
 
 function openLocally(prefix: readonly string[], command: Command): OpenCommand {

@@ -1,3 +1,4 @@
+import { isUplink } from '../model/build-uplinks';
 import { type Command, command } from '../model/command';
 import type {
   BrctlBridge,
@@ -89,6 +90,11 @@ export function deviceCommands(names: readonly string[]): {
     ),
     speed: command('grep', '-sH', '', ...paths('speed')),
   };
+}
+
+/** The interfaces that `/sys/class/net` is asked about: speed and driver are shown of uplinks alone. */
+export function deviceNames(links: readonly Link[]): string[] {
+  return links.filter((link) => isUplink(link, links)).map((link) => link.name);
 }
 
 /** Called with lines that a parser did not foresee, to be shown. */

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CommandResult, formatCommand } from '../model/command';
-import { factsReader } from './facts-reader';
+import { readFacts } from './read-facts';
 import { kernelCommands } from './read-kernel';
 import type { RecordedCommand, Recording } from './recorded-runner';
 import type { Runner } from './runner';
@@ -24,25 +24,8 @@ export async function recordHost(
     },
     open: runner.open,
   };
-  const reader = factsReader({
-    runner: recording,
-    reads: recording,
-    now: Date.now,
-    isPaused: () => false,
-    onChange: () => undefined,
-  });
-  // The reader's own timers do not keep a program alive, and this one has nothing else to wait for.
-  const alive = setInterval(() => undefined, 1_000);
-  try {
-    await reader.settled();
-    // Devices, leases and agents are asked for what links, networks and domains named: a second pass sees them all.
-    reader.readAll();
-    await reader.settled();
-    await recording.run(kernelCommands.counters);
-  } finally {
-    reader.close();
-    clearInterval(alive);
-  }
+  await readFacts(recording, Date.now);
+  await recording.run(kernelCommands.counters);
   writeRecording(directory, { name, recordedAtMs: Date.now(), results: [...results.values()] });
 }
 

@@ -91,9 +91,10 @@ export function readKernelLine(line: string): Tick | undefined {
  */
 export function readLibvirtLine(line: string): Tick | undefined {
   if (/^event '[^']*' for network /.test(line)) return { kind: 'networks' };
+  const agent = /^event 'agent-lifecycle' for domain '(.*)': state: '[^']*' reason: '[^']*'$/.exec(line)?.[1];
+  if (agent !== undefined) return { kind: 'domain', name: agent };
   const [, event, name, detail] = /^event '([^']*)' for domain '(.*)'(?::\s?(.*))?$/.exec(line) ?? [];
   if (event === undefined || name === undefined) return undefined;
-  if (event === 'agent-lifecycle') return { kind: 'domain', name };
   if (event !== 'lifecycle')
     return ['device-added', 'device-removed', 'device-removal-failed', 'reboot'].includes(event)
       ? { kind: 'domain', name }

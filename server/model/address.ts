@@ -19,19 +19,32 @@ function formatSubnet6(address: string, prefixLength: number): string {
     const bits = Math.min(16, Math.max(0, prefixLength - i * 16));
     return group & (0xffff0000 >> bits) & 0xffff;
   });
-  // Only the block's zeros at the end are folded, which is where a masked address has them.
-  const end = masked.findLastIndex((group) => group !== 0) + 1;
-  const head = masked
-    .slice(0, end)
-    .map((group) => group.toString(16))
-    .join(':');
-  return end === 8 ? head : `${head}::`;
+  return formatGroups(masked);
+}
+
+/** The one canonical text of RFC 5952, which the kernel writes too: the longest run of zeros is folded, the first of equals. */
+function formatGroups(groups: readonly number[]): string {
+  const text = groups.map((group) => group.toString(16)).join(':');
+  const runs = text.match(/(?:^|:)0(?::0)+(?=:|$)/g) ?? [];
+  const longest = runs.reduce((best, run) => (zeros(run) > zeros(best) ? run : best), '');
+  if (longest === '') return text;
+  const at = text.indexOf(longest);
+  return `${text.slice(0, at)}::${text.slice(at + longest.length).replace(/^:/, '')}`;
+}
+
+function zeros(run: string): number {
+  return run.split('0').length;
 }
 
 function expand6(address: string): number[] | undefined {
-  const [head = '', tail] = address.split('::');
+  const [head = '', tail, more] = address.split('::');
+  if (more !== undefined) return undefined;
   const parts = (text: string) =>
-    text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16));
+    text === ''
+      ? []
+      : text
+          .split(':')
+          .map((group) => (/^[0-9a-f]{1,4}$/i.test(group) ? Number.parseInt(group, 16) : Number.NaN));
   const left = parts(head);
   const right = tail === undefined ? [] : parts(tail);
   const missing = 8 - left.length - right.length;

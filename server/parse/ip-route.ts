@@ -3,6 +3,7 @@ import type { Route } from '../model/facts';
 import { type Parsed, parseJsonList } from './parsed';
 
 const route = z.object({
+  type: z.string().optional(),
   dst: z.string(),
   gateway: z.string().optional(),
   via: z.object({ host: z.string() }).loose().optional(),
@@ -22,7 +23,9 @@ export function parseIpRoute(text: string, family: Route['family']): Parsed<read
 }
 
 function buildRoutes(raw: z.output<typeof route>, family: Route['family']): Route[] {
-  const hops = raw.nexthops ?? [{ gateway: raw.gateway ?? raw.via?.host, dev: raw.dev }];
+  // `unreachable default dev lo`, as the kernel has it in IPv6: it leads nowhere, whatever interface it names.
+  const dev = raw.type === undefined || raw.type === 'unicast' ? raw.dev : undefined;
+  const hops = raw.nexthops ?? [{ gateway: raw.gateway ?? raw.via?.host, dev }];
   return hops.map((hop) => ({
     destination: raw.dst,
     family,

@@ -12,7 +12,7 @@ export function parseIptablesNat(text: string): Parsed<readonly NatRule[]> {
     .split('\n')
     .filter((line) => /-j (MASQUERADE|SNAT)\b/.test(line))
     .flatMap((rule): NatRule[] => {
-      const sourceSubnet = /-s (\S+)/.exec(rule)?.[1];
+      const sourceSubnet = /(?<!! )-s (\S+)/.exec(rule)?.[1];
       return sourceSubnet === undefined ? [] : [{ backend: 'iptables', sourceSubnet, rule }];
     });
   return parsed(rules);

@@ -11,7 +11,8 @@ export function parseResolvConf(text: string): Parsed<Resolver> {
       .trim()
       .split(/\s+/);
     if (word === 'nameserver' && values[0] !== undefined) servers.push(values[0]);
-    if (word === 'search' || word === 'domain') searchDomains = values;
+    // systemd-resolved writes `search .` where there is none.
+    if (word === 'search' || word === 'domain') searchDomains = values.filter((domain) => domain !== '.');
   }
   return parsed({ servers, searchDomains });
 }

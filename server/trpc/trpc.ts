@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import type { Session } from '../auth';
+import type { Problem } from '../model/problem';
 import { problemOf } from '../problem';
 
 export interface Context {
@@ -16,9 +17,16 @@ const t = initTRPC.context<Context>().create({
   sse: { ping: { enabled: true, intervalMs: 2_000 }, client: { reconnectAfterInactivityMs: 6_000 } },
   errorFormatter: ({ shape, error }) => ({
     ...shape,
-    data: { ...shape.data, stack: undefined, problem: problemOf(error.cause ?? error) },
+    data: { ...shape.data, stack: undefined, problem: readProblem(error) },
   }),
 });
+
+/** `undefined` while the server is ending: the page will come back to the next one. */
+function readProblem(error: TRPCError): Problem | undefined {
+  if (error.code === 'UNAUTHORIZED') return { code: 'not-signed-in' };
+  if (error.code === 'SERVICE_UNAVAILABLE') return undefined;
+  return problemOf(error.cause ?? error);
+}
 
 export const router = t.router;
 

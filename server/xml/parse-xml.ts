@@ -12,8 +12,14 @@ const parser = new XMLParser({
   attributeNamePrefix: '@',
   parseTagValue: false,
   parseAttributeValue: false,
-  // A document that defines entities of its own is refused by the parser; the five of XML are decoded.
+  // A name may begin or end with a space, and it is by its name that libvirt tells of a domain.
+  trimValues: false,
+  // A document that defines entities of its own is refused by the parser. Those of XML are decoded, and by the second
+  // option those that are written as numbers.
   processEntities: true,
+  htmlEntities: true,
+  // Anything may stand in <metadata>, also element names that the parser refuses (`__proto__`).
+  stopNodes: ['domain.metadata', 'network.metadata'],
   isArray: (name) => lists.has(name),
 });
 
@@ -22,6 +28,9 @@ const parser = new XMLParser({
  * comments, order and white space. Edits go by position (`edit-xml`).
  */
 export function parseXml(text: string, rootName: string): Parsed<XmlElement> {
+  // The parser takes a document that was cut short for a whole one, with whatever is missing absent.
+  if (!text.trimEnd().endsWith(`</${rootName}>`))
+    return { ok: false, reason: `no </${rootName}> at the end` };
   let document: unknown;
   try {
     document = parser.parse(text);

@@ -77,14 +77,18 @@ function readInterface(element: XmlElement): DomainInterfaceXml {
 function readSource(element: XmlElement): InterfaceSource {
   const type = attribute(element, 'type') ?? '';
   const source = child(element, 'source');
-  const value = attribute(source, type === 'direct' ? 'dev' : type);
-  if (type === 'network' && value !== undefined) {
+  // Live, libvirt writes what a network came to: an interface of a network that points at a host bridge has
+  // type='bridge' and <source network='office' … bridge='br0'/>. Its source is the network all the same.
+  const network = attribute(source, 'network');
+  if (network !== undefined) {
     const portGroup = attribute(source, 'portgroup');
-    return { kind: 'network', network: value, ...(portGroup === undefined ? {} : { portGroup }) };
+    return { kind: 'network', network, ...(portGroup === undefined ? {} : { portGroup }) };
   }
-  if (type === 'bridge' && value !== undefined) return { kind: 'bridge', bridge: value };
-  if (type === 'direct' && value !== undefined)
-    return { kind: 'direct', device: value, mode: attribute(source, 'mode') ?? 'vepa' };
+  const bridge = attribute(source, 'bridge');
+  if (type === 'bridge' && bridge !== undefined) return { kind: 'bridge', bridge };
+  const device = attribute(source, 'dev');
+  if (type === 'direct' && device !== undefined)
+    return { kind: 'direct', device, mode: attribute(source, 'mode') ?? 'vepa' };
   if (type === 'hostdev') return { kind: 'hostdev', address: readPciAddress(child(source, 'address')) };
   return { kind: 'other', type };
 }

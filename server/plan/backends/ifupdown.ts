@@ -7,7 +7,7 @@ export const ifupdown: Backend = {
   owns({ files }, interfaceName) {
     const file = files
       .filter(isInterfacesFile)
-      .find(({ text }) => stanzas(text).some((stanza) => stanza === interfaceName));
+      .find(({ text }) => namedInterfaces(text).includes(interfaceName));
     return (
       file && {
         because: message('ownership.because.ifupdown', { file: file.path, interface: interfaceName }),
@@ -22,10 +22,14 @@ function isInterfacesFile({ path }: HostFile): boolean {
   return path === '/etc/network/interfaces' || /^\/etc\/network\/interfaces\.d\/[^/]+$/.test(path);
 }
 
-/** Names that stand behind `iface`; `iface X inet loopback` configures nothing that could be rewired. */
-function stanzas(text: string): string[] {
+/**
+ * Names that stand behind `iface`, and those that a bridge or bond takes as its ports: these need no stanza of their
+ * own. `iface X inet loopback` configures nothing that could be rewired.
+ */
+function namedInterfaces(text: string): string[] {
   return text.split('\n').flatMap((line) => {
-    const [word, name, , method] = line.trim().split(/\s+/);
-    return word === 'iface' && name !== undefined && method !== 'loopback' ? [name] : [];
+    const [word = '', ...values] = line.trim().split(/\s+/);
+    if (word === 'iface') return values[2] === 'loopback' ? [] : values.slice(0, 1);
+    return /^(bridge[_-]ports|bond[_-]slaves|slaves)$/.test(word) ? values : [];
   });
 }

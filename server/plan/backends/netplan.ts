@@ -55,8 +55,16 @@ function names(file: HostFile, interfaceName: string): boolean {
   const result = document.safeParse(yaml.errors.length > 0 ? undefined : yaml.toJS());
   if (!result.success) return false;
   return kinds.some((kind) =>
-    Object.entries(result.data.network[kind] ?? {}).some(
-      ([id, entry]) => (entry?.['set-name'] ?? entry?.match?.name ?? id) === interfaceName,
+    Object.entries(result.data.network[kind] ?? {}).some(([id, entry]) =>
+      isGlobMatch(entry?.['set-name'] ?? entry?.match?.name ?? id, interfaceName),
     ),
   );
+}
+
+/** `match: {name: "en*"}`: shell globs, as networkd takes them. */
+function isGlobMatch(glob: string, name: string): boolean {
+  const pattern = glob.replaceAll(/[^*?]+|[*?]/g, (part) =>
+    part === '*' ? '.*' : part === '?' ? '.' : part.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&'),
+  );
+  return new RegExp(`^${pattern}$`, 's').test(name);
 }
