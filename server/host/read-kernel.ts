@@ -1,3 +1,4 @@
+import { isUplink } from '../model/build-uplinks';
 import { type Command, command } from '../model/command';
 import type {
   BrctlBridge,
@@ -93,7 +94,7 @@ export function deviceCommands(names: readonly string[]): {
 
 /** The interfaces that `/sys/class/net` is asked about: speed and driver are shown of uplinks alone. */
 export function deviceNames(links: readonly Link[]): string[] {
-  return links.filter((link) => link.kind === undefined || link.kind === 'bond').map((link) => link.name);
+  return links.filter((link) => isUplink(link, links)).map((link) => link.name);
 }
 
 /** Called with lines that a parser did not foresee, to be shown. */
