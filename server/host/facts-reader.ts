@@ -22,6 +22,8 @@ interface Options {
   readonly onChange: () => void;
 }
 
+const retryAfterMs = 3_000;
+
 /** Neighbours and leases chatter: after a read, further ticks wait this long. */
 const chatterSpacingMs = 1_000;
 
@@ -45,12 +47,19 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     facts = { ...facts, [name]: reading };
     if (name === 'links')
       askAboutMovedTaps(lastValue(before as Facts['links']), lastValue(reading as Facts['links']));
+    if (reading.kind === 'stale') retry(name);
     if (isSameReading(before, reading)) return;
     // What is asked for each network and each interface is asked when they are known.
     if (name === 'networks') readers.leases.request();
     if (name === 'links') readers.devices.request();
     if (name === 'domains') agents.onTick();
     onChange();
+  };
+  /** What once answered and does not now may be back at any time, and no tick may tell: a libvirt that hung. */
+  const retries = new Map<SourceName, NodeJS.Timeout>();
+  const retry = (name: SourceName) => {
+    clearTimeout(retries.get(name));
+    retries.set(name, setTimeout(() => readers[name].request(), retryAfterMs).unref());
   };
   const keeps = <K extends SourceName>(name: K, read: () => Promise<ValueOf<Facts[K]>>, spacingMs = 0) =>
     foldedReader(
@@ -234,6 +243,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     },
     close() {
       agents.close();
+      for (const timer of retries.values()) clearTimeout(timer);
     },
   };
 }

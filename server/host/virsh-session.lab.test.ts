@@ -36,7 +36,7 @@ describe('an answer in the session', () => {
       session.run(command('dumpxml', gone)),
       session.run(command('uri')),
     ]);
-    expect(error).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(error.exitCode).toBe(1);
     expect(error.stderr).toContain(`failed to get domain '${gone}'`);
     expect(next).toMatchObject({ exitCode: 0, stderr: '', stdout: 'qemu:///system\n\n' });
   });
@@ -51,10 +51,12 @@ test('three hundred questions at once are each answered with their own answer', 
   const asked = Array.from({ length: 300 }, (_, i) =>
     i % 10 === 9 ? `00000000-0000-4000-8000-${String(i).padStart(12, '0')}` : (known[i % known.length] ?? ''),
   );
-  const answers = await Promise.all(asked.map((uuid) => session.run(command('domuuid', uuid))));
+  const names = new Map<string | undefined, string>();
+  for (const uuid of known) names.set(uuid, (await direct.run(command('domname', uuid))).stdout);
+  const answers = await Promise.all(asked.map((uuid) => session.run(command('domname', uuid))));
   answers.forEach((answer, i) => {
     if (i % 10 === 9) expect(answer.stderr).toContain(asked[i]);
-    else expect(answer).toMatchObject({ exitCode: 0, stdout: `${asked[i]}\n\n` });
+    else expect(answer).toMatchObject({ exitCode: 0, stdout: names.get(asked[i]) });
   });
 });
 
@@ -89,7 +91,8 @@ describe('a domain with a hostile name and description', () => {
 
   test('is read whole: its own lines are neither taken for marks nor dropped', async () => {
     const alone = await direct.run(command('dumpxml', uuid));
-    expect(alone.stdout).toContain(description);
+    expect(alone.stdout).toContain('<description>virsh # dumpxml\nvirsh # \necho end-');
+    expect(alone.stdout).toContain('\nvirsh # <n:open>\nvirsh # </n:open>\n');
     expect(await session.run(command('dumpxml', uuid))).toMatchObject({ exitCode: 0, stdout: alone.stdout });
   });
 
@@ -115,9 +118,7 @@ describe('when libvirt', () => {
     expect(answers.map(({ failure }) => failure)).toEqual(answers.map(() => 'timed-out'));
     expect(seconds).toBeLessThan(12);
     await onHost(name, 'systemctl kill -s CONT libvirtd');
-    expect(await session.run(command('domuuid', uuid), { timeoutMs: 10_000 })).toMatchObject({
-      stdout: `${uuid}\n\n`,
-    });
+    expect(await session.run(command('domname', uuid), { timeoutMs: 10_000 })).toMatchObject({ exitCode: 0 });
   });
 
   test('is started anew, the session finds it again by itself', async () => {
