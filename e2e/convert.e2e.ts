@@ -1,3 +1,4 @@
+import { expectAccessible } from './expect-accessible';
 import { expect, type LabHost, test } from './test';
 
 test('a running VM moves from NAT to a bridge and back, and its configuration is byte for byte what it was', async ({
@@ -15,8 +16,10 @@ test('a running VM moves from NAT to a bridge and back, and its configuration is
   await expect(review.getByText(/virsh update-device .* --live/).first()).toBeVisible();
   await expect(review.getByText("+    <interface type='bridge'>")).toBeVisible();
   await expect(review.getByText("+      <source bridge='br0'/>").first()).toBeVisible();
+  await expectAccessible(page);
   await review.getByRole('button', { name: 'Start' }).click();
   await expect(page.getByText('Done, and proved by reading the host again')).toBeVisible();
+  await expectAccessible(page);
   expect(await masterOf(host, tap)).toBe('br0');
   expect(await host.run('virsh', 'dumpxml', '--inactive', 'node01')).toContain("<source bridge='br0'/>");
   // Nothing was left behind in the configuration but that one element.

@@ -25,6 +25,10 @@ export class RunningConsole {
     return new RunningConsole(lookAt, stateDirectory, process, port);
   }
 
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aptSources } from './apt-sources';
@@ -81,10 +81,16 @@ async function ensureBuilt(name: string, build: (target: string) => Promise<void
   const path = join(cache, name);
   await mkdir(cache, { recursive: true });
   const present = await readdir(cache);
-  if (present.includes(name)) return path;
+  if (present.includes(name)) {
+    const now = new Date();
+    await utimes(path, now, now);
+    return path;
+  }
   await removeStale(cache, present, name);
   const building = join(cache, `building-${process.pid}-${name}`);
   await build(building);
+  // Building may have left the times of the packages' own files.
+  await utimes(building, new Date(), new Date());
   await rename(building, path).catch(async (error: unknown) => {
     // Another `up` was quicker with the same recipe.
     if (!(await readdir(cache)).includes(name)) throw error;
@@ -94,14 +100,18 @@ async function ensureBuilt(name: string, build: (target: string) => Promise<void
   return path;
 }
 
-/** Drops builds that were cut short, and earlier recipes of the same thing that no host lies on. */
+/**
+ * Drops builds that were cut short, and other recipes of the same thing that no host lies on. One used within the
+ * hour stays: another checkout of the project may be about to boot a host on it.
+ */
 async function removeStale(cache: string, present: readonly string[], name: string): Promise<void> {
   const kind = name.slice(0, name.indexOf('-') + 1);
   const mounts = await readFile('/proc/self/mounts', 'utf8');
   for (const entry of present) {
     const builder = /^building-(\d+)-/.exec(entry)?.[1];
     const abandoned = builder !== undefined && !(await isAlive(Number(builder)));
-    const superseded = entry.startsWith(kind) && !mounts.includes(entry);
+    const superseded =
+      entry.startsWith(kind) && !mounts.includes(entry) && (await isUnused(join(cache, entry)));
     if (abandoned || superseded) await removeTree(join(cache, entry));
   }
 }
@@ -110,6 +120,11 @@ async function recipeHash(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   for (const file of files) hash.update(await readFile(join(here, file)));
   return hash.digest('hex').slice(0, 12);
+}
+
+async function isUnused(path: string): Promise<boolean> {
+  const lastUse = await stat(path).catch(() => undefined);
+  return lastUse !== undefined && Date.now() - lastUse.mtimeMs > 3_600_000;
 }
 
 async function isAlive(pid: number): Promise<boolean> {

@@ -4,10 +4,10 @@ import { downHost, downLab } from './down-lab';
 import { enterArgv } from './enter-host';
 import { help } from './help';
 import { LabError } from './lab-error';
-import { labNames, type Manager, managers } from './lab-host';
+import { labNames, type Manager, managers, readHostRecord } from './lab-host';
 import { type HostStatus, labHosts } from './lab-status';
 import { lanArgv } from './lan';
-import { moveCable, rebootHost } from './reboot-host';
+import { moveCable, noSuchHost, rebootHost } from './reboot-host';
 import { recordLabHost } from './record-host';
 import { recordVlanBond } from './record-vlan-bond';
 import type { Argv } from './run-command';
@@ -52,6 +52,7 @@ async function runLabCommand(name: string | undefined, rest: readonly string[]):
     case 'exec': {
       const [host, ...argv] = rest;
       if (host === undefined) throw usage('exec needs the name of a host.');
+      if ((await readHostRecord(host)) === undefined) throw noSuchHost(host);
       return passThrough([...enterArgv(host), ...commandAfterDashes(argv)]);
     }
     case 'lan': {

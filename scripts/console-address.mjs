@@ -1,4 +1,4 @@
-import { get } from 'node:http';
+import { request } from 'node:http';
 import { createServer, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { Problem } from './problem.mjs';
@@ -94,11 +94,12 @@ export async function explainListenError(code, { address, port, hostNames }) {
  */
 export function isOurConsole(url) {
   return new Promise((resolve) => {
-    const request = get(`${url}/sign-in`, { timeout: 2_000 }, (response) => {
+    const asked = request(url, { method: 'OPTIONS', path: '*', timeout: 3_000 }, (response) => {
       response.destroy();
       resolve(response.headers.server === serverName);
     });
-    request.on('timeout', () => request.destroy());
-    request.on('error', () => resolve(false));
+    asked.on('timeout', () => asked.destroy());
+    asked.on('error', () => resolve(false));
+    asked.end();
   });
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadTypeScript } from './load-typescript.mjs';
 import { Problem } from './problem.mjs';
@@ -10,12 +10,12 @@ import { Problem } from './problem.mjs';
  * @typedef {{ port: number, url: string }} ConsoleRecord
  */
 
-/** @param {ConsoleRecord} record */
-export async function writeConsoleRecord(record) {
+/** Fails with a remedy where sessions cannot be kept. Asked early: nobody wants to wait a minute to be told. */
+export async function requireStateDirectory() {
   const directory = await stateDirectory();
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    writeFileSync(join(directory, `console-${record.port}.json`), JSON.stringify(record), { mode: 0o600 });
+    accessSync(directory, constants.W_OK);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new Problem(
@@ -24,6 +24,12 @@ export async function writeConsoleRecord(record) {
       error.message,
     );
   }
+}
+
+/** @param {ConsoleRecord} record */
+export async function writeConsoleRecord(record) {
+  const path = join(await stateDirectory(), `console-${record.port}.json`);
+  writeFileSync(path, JSON.stringify(record), { mode: 0o600 });
 }
 
 /** @param {number} port */

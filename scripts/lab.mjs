@@ -11,7 +11,7 @@ if (!existsSync(join(project, 'node_modules', 'tsx'))) {
 }
 const lab = spawn(
   process.execPath,
-  ['--import', 'tsx', join(project, 'lab', 'main.ts'), ...process.argv.slice(2)],
+  ['--import', import.meta.resolve('tsx'), join(project, 'lab', 'main.ts'), ...process.argv.slice(2)],
   {
     stdio: 'inherit',
   },

@@ -89,8 +89,9 @@ export function formatSeconds(ms) {
 function draw() {
   const now = Date.now();
   const parts = [...going].map(({ title, note, beganAtMs }) => {
-    const said = note === '' ? title : `${title}: ${note}`;
-    return `${said} ${formatSeconds(Math.floor((now - beganAtMs) / 1000) * 1000).replace('.0', '')}`;
+    const seconds = formatSeconds(Math.floor((now - beganAtMs) / 1000) * 1000).replace('.0', '');
+    // The time comes first: a narrow terminal cuts the end off.
+    return note === '' ? `${title} ${seconds}` : `${title} ${seconds}: ${note}`;
   });
   if (isDrawn) {
     frame = (frame + 1) % frames.length;

@@ -8,14 +8,14 @@
  * message to the parent if there is one.
  *
  * Stopping: every page holds an event stream open for as long as it is looked at, so `server.close()` alone would
- * wait for ever. The one AbortController of server/shutdown.ts ends the streams; what is open a second later is cut.
+ * wait for ever. The one AbortController of server/shutdown.ts ends the streams; what is still open a moment later is cut.
  */
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import { formatConsoleUrl, serverName } from './console-address.mjs';
 import { projectDirectory } from './project.mjs';
 
-const graceMs = 1_000;
+const graceMs = 600;
 
 const { values } = parseArgs({
   options: {
@@ -45,6 +45,8 @@ const port = await listen();
 const answer = prepareNext();
 server.on('request', async (request, response) => {
   response.setHeader('Server', serverName);
+  // "OPTIONS *" asks the server itself and no page: scripts ask it who it is, and need not wait for Next.
+  if (request.url === '*') return response.writeHead(204).end();
   await (await answer)(request, response);
 });
 await answer;

@@ -2,7 +2,12 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explainListenError, formatConsoleUrl, parsePort, requireFreePort } from './console-address.mjs';
-import { createSignInLink, removeConsoleRecord, writeConsoleRecord } from './console-record.mjs';
+import {
+  createSignInLink,
+  removeConsoleRecord,
+  requireStateDirectory,
+  writeConsoleRecord,
+} from './console-record.mjs';
 import { parseLookAt, prepareLookAt } from './look-at.mjs';
 import { installNpmPackages } from './npm-packages.mjs';
 import { Problem } from './problem.mjs';
@@ -61,6 +66,7 @@ export function parseWords(args, options) {
 export async function startConsole({ listen, lookAt: wanted }, { dev }) {
   await requireFreePort(listen);
   await installNpmPackages();
+  await requireStateDirectory();
   // Both may take a minute and neither needs the other.
   const [{ lookAt, saying }] = await Promise.all([prepareLookAt(wanted), dev ? undefined : buildPages()]);
 

@@ -2,11 +2,11 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
-import { command, formatCommand } from '@/server/model/command';
+import { byHandBridge } from '@/server/model/by-hand';
 import type { Bridge, Port, Topology } from '@/server/model/topology';
 import { DriftNotices } from '../drift/drift-notices';
 import { OwnerBecause, OwnerName } from '../ownership/owner';
-import { CommandList } from '../ui/by-hand';
+import { ByHandSection } from '../topology/panel-parts';
 import { FactsList } from '../ui/facts-list';
 import { Mono } from '../ui/mono';
 import { Panel, PanelSection } from '../ui/panel';
@@ -89,16 +89,7 @@ export function BridgePanel({
           <Ports topology={topology} ports={bridge.ports} />
         )}
       </PanelSection>
-      <PanelSection title={common('byHand')}>
-        <CommandList
-          commands={[
-            ...(topology.brctlInstalled ? [command('brctl', 'show', bridge.name)] : []),
-            command('ip', '-d', 'address', 'show', 'dev', bridge.name),
-            command('ip', 'link', 'show', 'master', bridge.name),
-            command('bridge', 'fdb', 'show', 'br', bridge.name),
-          ].map(formatCommand)}
-        />
-      </PanelSection>
+      <ByHandSection commands={byHandBridge(bridge, topology)} />
     </Panel>
   );
 }

@@ -2,11 +2,11 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
-import { command, formatCommand } from '@/server/model/command';
+import { byHandNetwork } from '@/server/model/by-hand';
 import type { Network, Topology } from '@/server/model/topology';
 import { DriftNotices } from '../drift/drift-notices';
 import { TimeLeft } from '../host/age';
-import { CommandList } from '../ui/by-hand';
+import { ByHandSection } from '../topology/panel-parts';
 import { OutputBlock } from '../ui/command-block';
 import { FactsList } from '../ui/facts-list';
 import { Mono } from '../ui/mono';
@@ -25,7 +25,6 @@ export function NetworkPanel({
   const t = useTranslations('networks');
   const common = useTranslations('common');
   const drift = topology.drift.filter((each) => 'network' in each && each.network === network.name);
-  const virsh = (...words: string[]) => formatCommand(command('virsh', ...words));
   return (
     <Panel
       title={
@@ -98,25 +97,8 @@ export function NetworkPanel({
           </p>
         )}
       </PanelSection>
-      <PanelSection title={common('byHand')}>
-        <CommandList
-          commands={[
-            virsh('net-info', network.name),
-            virsh('net-dumpxml', network.name),
-            ...(network.subnets.length > 0 ? [virsh('net-dhcp-leases', network.name)] : []),
-            ...network.natRules.slice(0, 1).map(({ backend }) => natCommand(backend)),
-          ]}
-        />
-      </PanelSection>
+      <ByHandSection commands={byHandNetwork(network)} />
     </Panel>
-  );
-}
-
-function natCommand(backend: 'iptables' | 'nftables'): string {
-  return formatCommand(
-    backend === 'iptables'
-      ? command('iptables', '-t', 'nat', '-S', 'LIBVIRT_PRT')
-      : command('nft', 'list', 'ruleset'),
   );
 }
 

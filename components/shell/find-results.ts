@@ -35,7 +35,8 @@ function* things(topology: Topology): Generator<Found & { readonly words: readon
       kind: 'uplink',
       name,
       words: [mac ?? '', ...addresses.map(({ address }) => address)].filter(Boolean),
-      href: '/bridges',
+      // The uplink's own panel is on the picture.
+      href: `/?thing=${encodeURIComponent(`uplink:${name}`)}`,
     };
   for (const { name, mac, addresses } of topology.bridges)
     yield {

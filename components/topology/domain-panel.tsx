@@ -119,7 +119,9 @@ function InterfaceSection({ index, domain, one, onChoose, children }: InterfaceS
           {
             name: panel('link'),
             value:
-              attachment.words === undefined ? panel(one.linkState) : translateMessage(t, attachment.words),
+              attachment.state === 'down' && attachment.words !== undefined
+                ? translateMessage(t, attachment.words)
+                : panel(one.linkState),
           },
           {
             name: panel('presence'),

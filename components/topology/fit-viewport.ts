@@ -23,12 +23,12 @@ export function fitAll(graph: Graph, frame: Frame): Viewport {
 }
 
 /**
- * How the picture opens: as wide as the frame, from the top, but never so small that it cannot be read. What does
- * not fit is to the right, the guests, and below.
+ * How the picture opens: as wide as the frame, from the top. Where that could not be read any more (a phone), it
+ * opens at a size that can, at the LAN, and is panned.
  */
 export function fitToRead(graph: Graph, frame: Frame): Viewport {
-  const all = fitAll(graph, frame);
-  const zoom = clampZoom(Math.max(all.zoom, Math.min(1, (frame.width - 2 * margin) / graph.width), 0.58));
+  const wide = Math.min(1, (frame.width - 2 * margin) / graph.width);
+  const zoom = clampZoom(wide < 0.5 ? 0.85 : wide);
   return { x: Math.max(margin, (frame.width - graph.width * zoom) / 2), y: margin, zoom };
 }
 

@@ -1,6 +1,6 @@
+import { compareNames } from './compare-names';
 import type { FoldContent } from './graph';
 import { groupBy } from './group-by';
-import { compareNames } from './host-side';
 import { type Guest, homeless, type View } from './layout-graph';
 import { exceptionsBesideFold, foldAbove, foldFoundAbove } from './measures';
 import { isActive } from './topology-index';
@@ -77,7 +77,10 @@ function foldContent(at: string, guests: readonly Guest[], view: View): FoldCont
       if (attachment.state === 'drift') drift += 1;
     }
   }
-  const newestTap = [...taps].sort(compareTaps).at(-1);
+  const newestTap = taps.reduce<string | undefined>(
+    (newest, tap) => (newest === undefined || compareNames(tap, newest) > 0 ? tap : newest),
+    undefined,
+  );
   return {
     kind: 'fold',
     at,
@@ -90,9 +93,4 @@ function foldContent(at: string, guests: readonly Guest[], view: View): FoldCont
     drift,
     ...(newestTap === undefined ? {} : { newestTap }),
   };
-}
-
-/** By number, without the cost of a collator over hundreds of names: vnet9 before vnet10. */
-function compareTaps(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : compareNames(a, b));
 }

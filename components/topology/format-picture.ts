@@ -127,7 +127,17 @@ function formatHighBox(
   const wordWidth = textWidth(word, 11.5);
   const pitch = content.kind === 'domain' ? 20 : 18;
   return [
-    formatText({ x: 28, y: 18, size: 13, mono: true, bold: true, room: right - 28 - wordWidth - 20 }, title),
+    formatText(
+      {
+        x: 28,
+        y: 18,
+        size: 13,
+        mono: true,
+        bold: true,
+        room: right - 28 - (wordWidth === 0 ? 0 : wordWidth + 6) - (mark === 'none' ? 0 : 16),
+      },
+      title,
+    ),
     mark === 'none' ? '' : formatShape(markShapes[mark], right - wordWidth - 15, 9),
     formatText({ x: right, y: 17.5, size: 11.5, end: true, fill: colors.muted }, word),
     ...lines.map((line, at) => formatLine(line, { width, y: 26 + pitch * at + pitch / 2 + 4 })),

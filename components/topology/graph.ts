@@ -75,8 +75,16 @@ export type NodeContent =
   | { readonly kind: 'tap'; readonly name: string; readonly bridge?: string }
   | { readonly kind: 'hostdev'; readonly address: string }
   | { readonly kind: 'other'; readonly type: string }
-  /** Something that a domain names as its source, and that is not on this host. */
-  | { readonly kind: 'missing'; readonly what: 'uplink' | 'bridge' | 'network'; readonly name: string };
+  | MissingContent;
+
+/** Something that is named as a source, and that is not on this host. */
+export interface MissingContent {
+  readonly kind: 'missing';
+  readonly what: 'uplink' | 'bridge' | 'network';
+  readonly name: string;
+  /** The network that makes it when it starts: then nothing is wrong. */
+  readonly comesWith?: string;
+}
 
 export interface LanContent {
   readonly kind: 'lan';

@@ -1,4 +1,5 @@
 import type { Uplink } from '@/server/model/topology';
+import { compareNames } from './compare-names';
 import { nodeId } from './graph';
 import { isBridgeName, leftOf, routerOf, type TopologyIndex } from './topology-index';
 
@@ -14,13 +15,6 @@ export interface HostSide {
   readonly rank: ReadonlyMap<string, number>;
   /** LAN node ids with the uplinks that their cables go to. */
   readonly lans: ReadonlyMap<string, readonly string[]>;
-}
-
-const collator = new Intl.Collator('en', { numeric: true });
-
-/** Names as people sort them: node2 before node10. The same in every language, so that nothing moves with it. */
-export function compareNames(a: string, b: string): number {
-  return collator.compare(a, b);
 }
 
 /** `attached`: ids that guests or loose taps hang on; those that the host does not have become *missing* boxes. */

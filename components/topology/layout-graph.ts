@@ -1,9 +1,10 @@
 import type { Domain, Tap, Topology } from '@/server/model/topology';
 import { type Attachment, attachInterface } from './attach-interface';
+import { compareNames } from './compare-names';
 import { type DomainFilter, matchesFilter, matchesSearch } from './filter-domains';
 import type { Graph } from './graph';
 import { nodeId } from './graph';
-import { arrangeHostSide, compareNames } from './host-side';
+import { arrangeHostSide } from './host-side';
 import { placeNodes } from './place-nodes';
 import { domainHasDrift, indexTopology, leftOf, type TopologyIndex } from './topology-index';
 

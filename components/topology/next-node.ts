@@ -20,12 +20,19 @@ export function nextNode(graph: Graph, from: string, direction: Direction): Grap
   const place = column.indexOf(start);
   switch (direction) {
     case 'up':
-      return column[place - 1];
+      return column[place - 1] ?? beyond(graph, start, -1);
     case 'down':
-      return column[place + 1];
+      return column[place + 1] ?? beyond(graph, start, 1);
     case 'first':
       return column[0];
     case 'last':
       return column.at(-1);
   }
+}
+
+/** At the end of a column: the nearest box above or below in any, so that no box is out of the arrows' reach. */
+function beyond(graph: Graph, start: GraphNode, sign: 1 | -1): GraphNode | undefined {
+  return graph.nodes
+    .filter((node) => (node.y - start.y) * sign > 0)
+    .sort((a, b) => (a.y - b.y) * sign || Math.abs(a.x - start.x) - Math.abs(b.x - start.x))[0];
 }

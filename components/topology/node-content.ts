@@ -65,12 +65,19 @@ function describeBridge(index: TopologyIndex, name: string): Described {
   const thing: Thing = { kind: 'bridge', name };
   const bridge = index.bridges.get(name);
   if (bridge === undefined) {
-    const drift = (index.networksOfBridge.get(name) ?? []).some((network) =>
+    const networks = index.networksOfBridge.get(name) ?? [];
+    const drift = networks.some((network) =>
       index.driftOfNetwork.get(network.name)?.some((one) => one.kind === 'network-bridge-missing'),
     );
+    const maker = drift ? undefined : networks.find((network) => !network.active && !isBridgeName(network));
     return {
       thing,
-      content: { kind: 'missing', what: 'bridge', name },
+      content: {
+        kind: 'missing',
+        what: 'bridge',
+        name,
+        ...(maker === undefined ? {} : { comesWith: maker.name }),
+      },
       health: drift ? 'drift' : 'absent',
     };
   }

@@ -7,6 +7,7 @@ import type {
   FoldContent,
   GraphNode,
   LanContent,
+  MissingContent,
   NetworkContent,
   UplinkContent,
 } from './graph';
@@ -66,12 +67,18 @@ export function nodeText(node: GraphNode, t: Translate): NodeText {
       return plain(content.address, t('topology.node.hostdev'), t('topology.node.hostdevLine'), t);
     case 'other':
       return plain(content.type, t('topology.node.other'), t('topology.node.otherLine'), t);
-    case 'missing': {
-      const what = t(`topology.kind.${content.what}`);
-      const text = plain(content.name, what, t('topology.node.missing'), t);
-      return { ...text, mark: 'broken', lines: text.lines.map((line) => ({ ...line, tone: 'bad' })) };
-    }
+    case 'missing':
+      return missingText(content, t);
   }
+}
+
+function missingText({ what, name, comesWith }: MissingContent, t: Translate): NodeText {
+  const kind = t(`topology.kind.${what}`);
+  if (comesWith !== undefined) {
+    return { ...plain(name, kind, t('topology.node.comesWith', { network: comesWith }), t), mark: 'off' };
+  }
+  const text = plain(name, kind, t('topology.node.missing'), t);
+  return { ...text, mark: 'broken', lines: text.lines.map((line) => ({ ...line, tone: 'bad' })) };
 }
 
 function plain(title: string, word: string, line: string, t: Translate): NodeText {

@@ -8,7 +8,7 @@ import { Age, TimeLeft } from '../host/age';
 import { CommandBlock } from '../ui/command-block';
 import { Mono } from '../ui/mono';
 import { PanelSection } from '../ui/panel';
-import { StateMark } from '../ui/state-mark';
+import { StateShape } from '../ui/state-mark';
 import { formatRate } from './format-rate';
 import type { Thing } from './graph';
 import { ownerText } from './node-text';
@@ -48,7 +48,7 @@ export function ThingLink({
     <button
       type="button"
       onClick={() => onChoose(thing)}
-      className="rounded-sm text-left text-accent underline decoration-accent/40 underline-offset-2 hover:decoration-accent"
+      className="inline-block rounded-sm py-0.5 text-left text-accent underline decoration-accent/40 underline-offset-2 hover:decoration-accent"
     >
       <Mono>{children}</Mono>
     </button>
@@ -150,10 +150,9 @@ export function DriftNotes({ drifts }: { readonly drifts: readonly Drift[] }) {
             key={what}
             className="rounded-md border border-warning/50 bg-warning-soft px-2.5 py-1.5 text-sm"
           >
-            <p className="font-medium">
-              <StateMark tone="warning">
-                <span className="whitespace-normal">{what}</span>
-              </StateMark>
+            <p className="flex items-baseline gap-2 font-medium">
+              <StateShape tone="warning" />
+              <span>{what}</span>
             </p>
             <p>{remedy}</p>
           </div>

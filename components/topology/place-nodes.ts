@@ -98,11 +98,11 @@ export function placeNodes(input: PlaceInput): Pick<Graph, 'nodes' | 'edges' | '
   };
 
   const place = (id: string, top: number): number => {
+    const [kind, name] = splitId(id);
+    if (kind === 'uplink') putLan(name, top);
     let bottom = putHostNode(id, top);
     let next = top;
-    const [kind, name] = splitId(id);
     if (kind === 'uplink') {
-      putLan(name, top);
       // The other ports of a bond stand below the first, beside the bond.
       for (const port of leftOf(index, id).slice(1)) {
         if (byId.has(port) || !hostSide.roots.includes(port)) continue;

@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl';
 import type { Domain, DomainInterface } from '@/server/model/topology';
-import { StateMark, type Tone } from '../ui/state-mark';
+import { StateMark, StateShape, type Tone } from '../ui/state-mark';
 import type { Thing } from './graph';
 import { splitId } from './host-side';
 import { ThingLink } from './panel-parts';
@@ -40,10 +40,9 @@ export function ReachabilityView({ index, domain, one, onChoose }: ReachabilityV
         ))}
       </ol>
       {obstacles.map((obstacle) => (
-        <p key={obstacle.key} className="font-medium">
-          <StateMark tone="bad">
-            <span className="whitespace-normal">{translateMessage(t, obstacle)}</span>
-          </StateMark>
+        <p key={obstacle.key} className="flex items-baseline gap-2 font-medium">
+          <StateShape tone="bad" />
+          <span>{translateMessage(t, obstacle)}</span>
         </p>
       ))}
       <table className="w-full text-left text-sm">

@@ -1,7 +1,7 @@
 import type { Domain, DomainInterface } from '@/server/model/topology';
 import { type Attachment, attachInterface } from './attach-interface';
+import { compareNames } from './compare-names';
 import { matchesFilter, matchesSearch } from './filter-domains';
-import { compareNames } from './host-side';
 import type { View } from './layout-graph';
 import type { TopologyIndex } from './topology-index';
 

@@ -27,7 +27,7 @@ export function TopologyTable({ index, graph, view, selectedId }: TopologyTableP
   const [sorting, setSorting] = useState<RowSorting>({ column: 'vm', direction: 'ascending' });
   const rows = useMemo(() => tableRows(index, view, sorting), [index, view, sorting]);
   return (
-    <div className="grid min-w-0 gap-4">
+    <div className="grid min-w-0 grid-cols-1 gap-4">
       <section className="grid min-w-0 gap-1.5">
         <h2 className="font-semibold">{t('guests')}</h2>
         <TableRegion label={t('guests')}>
@@ -92,7 +92,7 @@ const GuestRow = memo(function GuestRow(props: GuestRowProps) {
   const { choose } = usePicture();
   return (
     <Row selected={selected}>
-      <th scope="row" className="max-w-72 px-3 py-1.5 align-top font-normal wrap-anywhere">
+      <th scope="row" className="max-w-72 min-w-36 px-3 py-1.5 align-top font-normal wrap-anywhere">
         <ThingLink thing={{ kind: 'domain', uuid: domain.uuid }} onChoose={choose}>
           {domain.name}
         </ThingLink>

@@ -32,7 +32,7 @@ export function TopologyToolbar({ view, picture, hostName }: TopologyToolbarProp
           value: filter,
           label: (
             <>
-              {t(`filter.${filter}`)} <span className="tabular-nums opacity-75">{counts[filter]}</span>
+              {t(`filter.${filter}`)} <span className="tabular-nums">{counts[filter]}</span>
             </>
           ),
         }))}

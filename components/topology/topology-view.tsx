@@ -59,21 +59,21 @@ export function TopologyView({ topology, RateFeed, interfaceActions }: TopologyV
     <PictureProvider value={context}>
       <RateFeed store={store} />
       <h1 className="sr-only">{t('title')}</h1>
-      <div className="flex items-start gap-4">
-        <div className="grid min-w-0 grow gap-2.5">
-          <TopologyToolbar view={view} picture={picture} hostName={topology.hostName} />
-          <DriftList drifts={topology.drift} onChoose={choose} />
-          {isNarrowed && graph.domainCount === 0 && (
-            <EmptyState title={t('nothing')}>
-              <Button onClick={view.showAll}>{t('showAll')}</Button>
-            </EmptyState>
-          )}
-          {view.layout === 'table' && (
-            <TopologyTable index={index} graph={graph} view={view} selectedId={selectedId} />
-          )}
-          {view.layout === 'picture' && graph.nodes.length > 0 && (
-            <>
-              <div className="h-[calc(100dvh-11.5rem)] min-h-96 overflow-hidden rounded-lg border border-line bg-canvas">
+      <div className="flex min-h-[calc(100dvh-5rem)] flex-col gap-2.5">
+        <TopologyToolbar view={view} picture={picture} hostName={topology.hostName} />
+        <DriftList drifts={topology.drift} onChoose={choose} />
+        {isNarrowed && graph.domainCount === 0 && (
+          <EmptyState title={t('nothing')}>
+            <Button onClick={view.showAll}>{t('showAll')}</Button>
+          </EmptyState>
+        )}
+        <div className="flex grow gap-4">
+          <div className="flex min-w-0 grow flex-col gap-2.5">
+            {view.layout === 'table' && (
+              <TopologyTable index={index} graph={graph} view={view} selectedId={selectedId} />
+            )}
+            {view.layout === 'picture' && graph.nodes.length > 0 && (
+              <div className="relative min-h-96 grow overflow-hidden rounded-lg border border-line bg-canvas">
                 <ReactFlowProvider>
                   <TopologyGraph
                     ref={picture}
@@ -83,22 +83,22 @@ export function TopologyView({ topology, RateFeed, interfaceActions }: TopologyV
                   />
                 </ReactFlowProvider>
               </div>
-            </>
-          )}
-          <div className="flex flex-wrap-reverse items-center justify-between gap-x-4 gap-y-1">
-            <LastChange topology={topology} />
-            {view.layout === 'picture' && <Legend />}
+            )}
+            <div className="flex flex-wrap-reverse items-center justify-between gap-x-4 gap-y-1">
+              <LastChange topology={topology} />
+              {view.layout === 'picture' && <Legend />}
+            </div>
           </div>
+          {view.selected !== undefined && (
+            <ThingPanel
+              index={index}
+              thing={view.selected}
+              onChoose={choose}
+              onClose={() => select(undefined)}
+              {...(interfaceActions ? { interfaceActions } : {})}
+            />
+          )}
         </div>
-        {view.selected !== undefined && (
-          <ThingPanel
-            index={index}
-            thing={view.selected}
-            onChoose={choose}
-            onClose={() => select(undefined)}
-            {...(interfaceActions ? { interfaceActions } : {})}
-          />
-        )}
       </div>
     </PictureProvider>
   );

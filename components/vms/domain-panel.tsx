@@ -1,12 +1,13 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { command, formatCommand } from '@/server/model/command';
+import { byHandDomain } from '@/server/model/by-hand';
 import { sourceName, sourceType } from '@/server/model/source-name';
 import type { Domain, DomainInterface, Topology } from '@/server/model/topology';
+import { ConvertLink } from '../convert/convert-link';
 import { DriftNotices } from '../drift/drift-notices';
 import { ProblemNotice } from '../problem/problem-notice';
-import { CommandList } from '../ui/by-hand';
+import { ByHandSection } from '../topology/panel-parts';
 import { FactsList } from '../ui/facts-list';
 import { Mono } from '../ui/mono';
 import { Panel, PanelSection } from '../ui/panel';
@@ -26,7 +27,6 @@ export function DomainPanel({
   const t = useTranslations('vms');
   const common = useTranslations('common');
   const drift = topology.drift.filter((each) => 'domainUuid' in each && each.domainUuid === domain.uuid);
-  const virsh = (...words: string[]) => formatCommand(command('virsh', ...words));
   return (
     <Panel
       title={
@@ -52,21 +52,13 @@ export function DomainPanel({
       {domain.interfaces.map((nic) => (
         <PanelSection key={nic.id} title={t('nic', { mac: nic.mac })}>
           <NicFacts nic={nic} />
+          <div className="justify-self-start print-hidden">
+            <ConvertLink domain={domain} one={nic} />
+          </div>
         </PanelSection>
       ))}
       {domain.interfaces.length === 0 && <p className="text-sm text-muted">{t('noInterface')}</p>}
-      <PanelSection title={common('byHand')}>
-        <CommandList
-          commands={[
-            virsh('domiflist', domain.name),
-            ...(['lease', 'agent'] as const).map((source) =>
-              virsh('domifaddr', domain.name, '--source', source),
-            ),
-            virsh('dumpxml', domain.name),
-            ...(domain.persistent ? [virsh('dumpxml', domain.name, '--inactive')] : []),
-          ]}
-        />
-      </PanelSection>
+      <ByHandSection commands={byHandDomain(domain)} />
     </Panel>
   );
 }

@@ -2,13 +2,14 @@
 
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { byHandDomain } from '@/server/model/by-hand';
 import { command, formatCommand } from '@/server/model/command';
 import type { Topology } from '@/server/model/topology';
 import { useHost } from '../host/host-provider';
 import { useSelected } from '../host/use-selected';
 import { ByHand } from '../ui/by-hand';
-import { EmptyState, Waiting } from '../ui/note';
-import { ListAndPanel, PageHeading } from '../ui/page-heading';
+import { EmptyState } from '../ui/note';
+import { ListAndPanel, PageHeading, WaitingPage } from '../ui/page-heading';
 import type { Sorting } from '../ui/table';
 import { DomainFilters } from './domain-filters';
 import { DomainPanel } from './domain-panel';
@@ -22,9 +23,10 @@ import {
 import { VmsTable } from './vms-table';
 
 export function VmsPage() {
+  const t = useTranslations('vms');
   const common = useTranslations('common');
   const { topology } = useHost();
-  if (topology === undefined) return <Waiting>{common('loading', { host: '' })}</Waiting>;
+  if (topology === undefined) return <WaitingPage title={t('title')}>{common('loading')}</WaitingPage>;
   return <Vms topology={topology} />;
 }
 
@@ -44,7 +46,7 @@ function Vms({ topology }: { readonly topology: Topology }) {
   const lines = useMemo(() => listInterfaces(shown), [shown]);
   const domain = topology.domains.find(({ uuid }) => uuid === selected);
   const host = topology.hostName;
-  const exampleName = domain?.name ?? shown[0]?.name;
+  const example = domain ?? shown[0];
   return (
     <>
       <PageHeading title={t('title')} summary={t('summary', { host })} />
@@ -83,12 +85,9 @@ function Vms({ topology }: { readonly topology: Topology }) {
               open={lines.length <= 40}
               commands={[
                 formatCommand(command('virsh', 'list', '--all')),
-                ...(exampleName === undefined
-                  ? []
-                  : [
-                      formatCommand(command('virsh', 'domiflist', exampleName)),
-                      formatCommand(command('virsh', 'domifaddr', exampleName)),
-                    ]),
+                ...(example === undefined ? [] : byHandDomain(example).slice(0, 2)).map((each) =>
+                  formatCommand(each.command),
+                ),
               ]}
             />
           </div>

@@ -140,9 +140,13 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     known: readonly DomainFacts[],
     names: readonly string[],
   ): Promise<readonly DomainFacts[]> {
-    const again = new Map<string, DomainFacts | undefined>();
-    for (const domain of known)
-      if (names.includes(domain.name)) again.set(domain.uuid, await libvirt.domain(domain.uuid, domain));
+    const again = new Map(
+      await Promise.all(
+        known
+          .filter((domain) => names.includes(domain.name))
+          .map(async (domain) => [domain.uuid, await libvirt.domain(domain.uuid, domain)] as const),
+      ),
+    );
     return known.flatMap((domain) => (again.has(domain.uuid) ? (again.get(domain.uuid) ?? []) : domain));
   }
 

@@ -1,4 +1,5 @@
 import { type Command, command } from '../model/command';
+import type { DomainXml } from '../model/domain-xml';
 import type {
   AgentInterface,
   DomainFacts,
@@ -17,6 +18,7 @@ import {
   parseVirshVersion,
 } from '../parse/virsh-tables';
 import { ProblemError } from '../problem';
+import { parseOnce } from '../xml/parse-once';
 import { readDomainXml } from '../xml/read-domain-xml';
 import { readNetworkXml } from '../xml/read-network-xml';
 import type { OnUnparsed } from './read-kernel';
@@ -72,20 +74,10 @@ export function libvirtReader(session: Runner, onUnparsed: OnUnparsed) {
     }
   };
 
-  const readDomain = async (
-    uuid: string,
-    flags: DomainFlags,
-    readState: (name: string) => Promise<DomainState | undefined>,
-  ): Promise<DomainFacts | undefined> => {
-    const xml = await unlessGone(read(libvirtCommands.domainXml(uuid), readDomainXml));
-    const state = xml === undefined ? undefined : await readState(xml.name);
-    if (xml === undefined || state === undefined) return undefined;
-    if (!isActive(state)) return { uuid, name: xml.name, state, ...flags, config: xml };
-    const config = flags.persistent
-      ? await unlessGone(read(libvirtCommands.inactiveDomainXml(uuid), readDomainXml))
-      : undefined;
-    return { uuid, name: xml.name, state, ...flags, live: xml, ...(config === undefined ? {} : { config }) };
-  };
+  const domainXml = parseOnce(readDomainXml);
+  const readXml = (uuid: string) => unlessGone(read(libvirtCommands.domainXml(uuid), domainXml.parse));
+  const readInactiveXml = (uuid: string) =>
+    unlessGone(read(libvirtCommands.inactiveDomainXml(uuid), domainXml.parse));
 
   /**
    * A domain that libvirt does not answer for, or whose XML cannot be read, keeps what was known of it, with the
@@ -124,33 +116,47 @@ export function libvirtReader(session: Runner, onUnparsed: OnUnparsed) {
         readSet(libvirtCommands.managedSaveDomains),
         read(libvirtCommands.states, parseDomstats),
       ]);
+      const knownByUuid = new Map(known.map((domain) => [domain.uuid, domain]));
+      const flagsOf = (uuid: string) => ({
+        autostart: autostart.has(uuid),
+        persistent: persistent.has(uuid),
+        managedSave: managedSave.has(uuid),
+      });
+      // Of a domain that was never read, nothing but its UUID is known, which then stands for its name.
+      const unread = (uuid: string): DomainFacts => ({
+        uuid,
+        name: uuid,
+        state: 'no state',
+        ...flagsOf(uuid),
+      });
+      const readListed = async (uuid: string): Promise<DomainFacts | undefined> => {
+        const flags = flagsOf(uuid);
+        const xml = await readXml(uuid);
+        if (xml === undefined) return undefined;
+        const state = states.get(xml.name) ?? 'no state';
+        const inactive = isActive(state) && flags.persistent ? await readInactiveXml(uuid) : undefined;
+        return joinDomain({ uuid, flags, state, xml, inactive });
+      };
       const domains = await Promise.all(
-        uuids.map((uuid) => {
-          const flags = {
-            autostart: autostart.has(uuid),
-            persistent: persistent.has(uuid),
-            managedSave: managedSave.has(uuid),
-          };
-          return unlessStuck(
-            known.find((domain) => domain.uuid === uuid),
-            readDomain(uuid, flags, async (name) => states.get(name) ?? 'no state'),
-            // Of a domain that was never read, nothing but its UUID is known, which then stands for its name.
-            { uuid, name: uuid, state: 'no state', ...flags },
-          );
-        }),
+        uuids.map((uuid) => unlessStuck(knownByUuid.get(uuid), readListed(uuid), unread(uuid))),
       );
+      domainXml.forgetUnused();
       return domains.filter((domain) => domain !== undefined);
     },
 
     /** One domain, after a tick that named it. `undefined`: it is gone. */
     domain(uuid: string, previous: DomainFacts): Promise<DomainFacts | undefined> {
       const { persistent, autostart, managedSave } = previous;
-      // The state first and the XML after it: a domain that stops in between is caught by the tick of its stopping.
       const reading = async () => {
-        const state = await unlessGone(read(libvirtCommands.state(uuid), parseDomstate));
-        return state === undefined
-          ? undefined
-          : readDomain(uuid, { persistent, autostart, managedSave }, async () => state);
+        // Asked in one turn, answered in this order: a domain that stops between state and XML is caught by the
+        // tick of its stopping.
+        const [state, xml, inactive] = await Promise.all([
+          unlessGone(read(libvirtCommands.state(uuid), parseDomstate)),
+          readXml(uuid),
+          persistent ? readInactiveXml(uuid) : undefined,
+        ]);
+        if (state === undefined || xml === undefined) return undefined;
+        return joinDomain({ uuid, flags: { persistent, autostart, managedSave }, state, xml, inactive });
       };
       return unlessStuck(previous, reading());
     },
@@ -214,10 +220,22 @@ export async function readAgentAddresses(runner: Runner, uuid: string): Promise<
   return result.ok ? result.value : [];
 }
 
-interface DomainFlags {
-  readonly persistent: boolean;
-  readonly autostart: boolean;
-  readonly managedSave: boolean;
+interface DomainParts {
+  readonly uuid: string;
+  readonly flags: {
+    readonly persistent: boolean;
+    readonly autostart: boolean;
+    readonly managedSave: boolean;
+  };
+  readonly state: DomainState;
+  readonly xml: DomainXml;
+  readonly inactive: DomainXml | undefined;
+}
+
+function joinDomain({ uuid, flags, state, xml, inactive }: DomainParts): DomainFacts {
+  const domain = { uuid, name: xml.name, state, ...flags };
+  if (!isActive(state)) return { ...domain, config: xml };
+  return { ...domain, live: xml, ...(inactive === undefined ? {} : { config: inactive }) };
 }
 
 export function isActive(state: DomainState): boolean {

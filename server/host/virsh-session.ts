@@ -7,25 +7,27 @@ import type { OpenCommand, Runner, RunOptions } from './runner';
  * process for each question; it costs nothing against a binding of libvirt, and remains commands that an operator
  * can type.
  *
- * Protocol: each command goes to virsh's standard input between marks,
+ * Protocol: what is asked at once goes to virsh's standard input as one line, with marks between, and a line that
+ * marks the end of both streams:
  *
- *     echo begin-'5f3a-7'
- *     dumpxml 8f2c…
- *     echo end-'5f3a-7'
- *     echo --err end-'5f3a-7'
+ *     echo 5f3a7c01-7.'0';dumpxml 8f2c…;echo 5f3a7c01-7.'1';dumpxml 91d0…;echo 5f3a7c01-7.'2'
+ *     echo 5f3a7c01-7.'end';echo --err 5f3a7c01-7.'end'
  *
- * The answer is whatever stands between `begin-5f3a-7` and `end-5f3a-7` on standard output, and before
- * `error: end-5f3a-7` on standard error. virsh repeats what it is fed as a line that begins with `virsh # `: the two
- * such lines around an answer are dropped, and the quotes keep them from matching. The mark has a random part, so that no domain's
- * description can forge it. Any other `error:` is a failure. Greeting and prompts stand before the first mark; `-q`
- * would drop more than those.
+ * An answer is whatever stands between two marks on standard output. virsh repeats the lines it is fed, but before it
+ * runs them, and the quotes keep them from matching. The mark has a random part, so that no domain's description can
+ * forge it. The end stands on a line of its own because virsh refuses a whole line for one option it does not know.
  *
- * A few commands are written ahead of their answers, so that virsh never waits for us and we parse while it works.
+ * One line for many, and short marks, because virsh reads its input with readline: two system calls a character, and
+ * two writes for every line. Asked one by one between long marks, 300 domains took twice the processor time.
+ *
+ * Which question an `error:` belongs to is not written on it. So where there is one, or a time-out, what was asked
+ * together is asked again one by one: these are reads. The next line is written ahead of the answers to the first, so
+ * that virsh never waits for us and we parse while it works.
  *
  * A command that takes too long is given up by ending virsh; the next virsh is first asked something that needs no
  * domain. If that is not answered either, libvirt itself hangs, and everything that waits is given up at once. So one
- * stuck domain stalls the rest for no longer than its time-out, and a stuck libvirt stalls nobody for the length of
- * the queue. Commands that had been written ahead are written again: these are reads.
+ * stuck domain stalls the rest for no longer than two time-outs, and a stuck libvirt stalls nobody for the length of
+ * the queue.
  */
 export function withVirshSession(runner: Runner): Runner & { close(): void } {
   const session = new VirshSession(runner);
@@ -37,15 +39,21 @@ export function withVirshSession(runner: Runner): Runner & { close(): void } {
   };
 }
 
-const writtenAhead = 16;
+/** Where virsh was built without readline it takes no more of a line. */
+const longestLine = 1_000;
+const linesAhead = 2;
 
 interface Question {
   readonly command: Command;
   readonly timeoutMs: number;
   readonly resolve: (result: CommandResult) => void;
+  /** It was asked together with others, and one of them failed. */
+  readonly alone?: true;
 }
 
-interface Written extends Question {
+/** Questions that virsh was asked in one line. */
+interface Line {
+  readonly questions: readonly Question[];
   readonly mark: string;
 }
 
@@ -57,7 +65,7 @@ interface Session {
 
 class VirshSession {
   private queue: Question[] = [];
-  private written: Written[] = [];
+  private written: Line[] = [];
   private session: Session | undefined;
   private isSuspected = false;
   private isClosed = false;
@@ -73,7 +81,8 @@ class VirshSession {
       throw new Error('a virsh argument with a line break');
     return new Promise((resolve) => {
       this.queue.push({ command, timeoutMs, resolve });
-      this.writeAhead();
+      // Whatever is asked in the same turn goes into the same line.
+      if (this.queue.length === 1) queueMicrotask(() => this.writeAhead());
     });
   }
 
@@ -86,37 +95,37 @@ class VirshSession {
     if (this.queue.length === 0 || this.isClosed) return;
     if (this.isSuspected && this.written.length === 0) {
       this.isSuspected = false;
-      this.write(this.probe());
+      this.write([this.probe()]);
     }
-    while (this.written.length < writtenAhead && !this.isProbing()) {
-      const question = this.queue.shift();
-      if (question === undefined) return;
-      this.write(question);
-    }
+    while (this.queue.length > 0 && this.written.length < linesAhead && !this.isProbing())
+      this.write(takeLine(this.queue));
   }
 
   private isProbing(): boolean {
-    return this.written[0]?.command === probeCommand;
+    return this.written[0]?.questions[0]?.command === probeCommand;
   }
 
-  private write(question: Question): void {
+  private write(questions: readonly Question[]): void {
     this.session ??= this.start();
-    const mark = `${this.nonce}-${this.count++}`;
-    this.written.push({ ...question, mark });
+    const mark = `${this.nonce}-${this.count++}.`;
+    this.written.push({ questions, mark });
     if (this.written.length === 1) this.watchHead();
-    const [, ...words] = question.command.argv;
+    const words = questions.map(
+      (question, index) => `${formatQuestion(question)};echo ${mark}'${index + 1}'`,
+    );
     this.session.process.write(
-      `echo begin-'${mark}'\n${words.map(formatVirshWord).join(' ')}\necho end-'${mark}'\necho --err end-'${mark}'\n`,
+      `echo ${mark}'0';${words.join(';')}\necho ${mark}'end';echo --err ${mark}'end'\n`,
     );
   }
 
-  /** The time-out of a command runs from when virsh can begin with it. */
+  /** The time-out of a line runs from when virsh can begin with it. */
   private watchHead(): void {
     clearTimeout(this.timer);
     const [head] = this.written;
     if (head === undefined) return;
     this.headSince = performance.now();
-    this.timer = setTimeout(() => this.giveUp({ failure: 'timed-out' }), head.timeoutMs);
+    const timeoutMs = Math.max(...head.questions.map((question) => question.timeoutMs));
+    this.timer = setTimeout(() => this.giveUp({ failure: 'timed-out' }), timeoutMs);
   }
 
   /** Asks a fresh virsh whether libvirt answers at all. */
@@ -149,35 +158,40 @@ class VirshSession {
     for await (const chunk of session.process[stream]) {
       if (this.session !== session) return;
       session.buffers[stream] += chunk;
-      while (this.takeAnswer(session)) this.writeAhead();
+      while (this.takeAnswers(session)) this.writeAhead();
     }
   }
 
-  /** Resolves the oldest command if its answer is there, whole. */
-  private takeAnswer({ buffers }: Session): boolean {
+  /** Resolves the questions of the oldest line if its answers are there, whole. */
+  private takeAnswers({ buffers }: Session): boolean {
     const [head] = this.written;
     if (head === undefined) return false;
-    const stdoutEnd = findLine(buffers.stdout, `end-${head.mark}`);
-    const stderrEnd = findLine(buffers.stderr, `error: end-${head.mark}`);
+    const stderrEnd = findLine(buffers.stderr, `error: ${head.mark}end`);
+    const stdoutEnd = stderrEnd && findLine(buffers.stdout, `${head.mark}end`);
     if (stdoutEnd === undefined || stderrEnd === undefined) return false;
-    const stdout = cut(buffers.stdout.slice(0, stdoutEnd.from), head.mark);
+    const stdout = buffers.stdout.slice(0, stdoutEnd.from);
     const stderr = buffers.stderr.slice(0, stderrEnd.from);
     buffers.stdout = buffers.stdout.slice(stdoutEnd.to);
     buffers.stderr = buffers.stderr.slice(stderrEnd.to);
     this.written.shift();
     const durationMs = performance.now() - this.headSince;
     this.watchHead();
-    head.resolve({
-      command: head.command,
-      stdout,
-      stderr,
-      exitCode: /^error:/m.test(stderr) ? 1 : 0,
-      durationMs,
-    });
+    if (stderr !== '' && head.questions.length > 1) this.askAlone(head.questions);
+    else {
+      const exitCode = /^error:/m.test(stderr) ? 1 : 0;
+      for (const [index, { command, resolve }] of head.questions.entries()) {
+        const answer = between(stdout, `${head.mark}${index}`, `${head.mark}${index + 1}`);
+        resolve({ command, stdout: answer, stderr, exitCode, durationMs });
+      }
+    }
     return true;
   }
 
-  /** Ends this virsh. What it was busy with has failed; what was only written ahead is asked again. */
+  private askAlone(questions: readonly Question[]): void {
+    this.queue.unshift(...questions.map((question) => ({ ...question, alone: true }) as const));
+  }
+
+  /** Ends this virsh. What it was busy with alone has failed; all else is asked again. */
   private giveUp({
     failure,
     exitCode,
@@ -192,11 +206,13 @@ class VirshSession {
     this.written = [];
     this.isSuspected = true;
     session?.process.kill();
-    if (head !== undefined) {
-      if (head.command !== probeCommand) this.queue.unshift(...ahead);
+    this.queue.unshift(...ahead.flatMap((line) => line.questions));
+    const [question, ...others] = head?.questions ?? [];
+    if (head !== undefined && others.length > 0) this.askAlone(head.questions);
+    else if (question !== undefined) {
       const { stdout = '', stderr = '' } = session?.buffers ?? {};
-      head.resolve({
-        command: head.command,
+      question.resolve({
+        command: question.command,
         stdout,
         stderr,
         exitCode,
@@ -210,6 +226,23 @@ class VirshSession {
 
 const probeCommand: Command = { argv: ['virsh', 'uri'] };
 
+/** Takes as many questions off the queue as one line holds. */
+function takeLine(queue: Question[]): readonly Question[] {
+  let length = 0;
+  let count = 0;
+  for (const question of queue) {
+    length += formatQuestion(question).length + 30; // a mark, with room for its numbers
+    if (count > 0 && (length > longestLine || question.alone || queue[0]?.alone)) break;
+    count++;
+  }
+  return queue.splice(0, count);
+}
+
+function formatQuestion({ command }: Question): string {
+  const [, ...words] = command.argv;
+  return words.map(formatVirshWord).join(' ');
+}
+
 /** Where a whole line stands, by the positions of its first character and behind its line break. */
 function findLine(text: string, line: string): { readonly from: number; readonly to: number } | undefined {
   if (text.startsWith(`${line}\n`)) return { from: 0, to: line.length + 1 };
@@ -217,15 +250,11 @@ function findLine(text: string, line: string): { readonly from: number; readonly
   return found === -1 ? undefined : { from: found + 1, to: found + line.length + 2 };
 }
 
-/**
- * What stands behind the mark, without virsh's repetition of its input: the command before the answer and the end's
- * echo behind it. Lines between them are the answer's own, whatever they look like.
- */
-function cut(text: string, mark: string): string {
-  const answer = text.slice(findLine(text, `begin-${mark}`)?.to ?? 0);
-  const from = answer.startsWith('virsh # ') ? answer.indexOf('\n') + 1 : 0;
-  const end = `virsh # echo end-'${mark}'\n`;
-  return answer.slice(from, answer.endsWith(end) ? -end.length : undefined);
+/** What stands between two whole lines; nothing where virsh did not come to them. */
+function between(text: string, begin: string, end: string): string {
+  const from = findLine(text, begin)?.to;
+  const to = findLine(text, end)?.from;
+  return from === undefined || to === undefined ? '' : text.slice(from, to);
 }
 
 /** A word as virsh's own tokenizer takes it apart: like a shell's single quotes. */

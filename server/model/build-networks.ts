@@ -19,8 +19,11 @@ export function buildNetworks({ facts, networks, domains, bridges, defaultRoutes
         [iface.source, iface.configSource].flatMap((source) =>
           source?.kind === 'network' ? source.network : [],
         ),
-      ))
-        usedBy.set(name, [...(usedBy.get(name) ?? []), { domainUuid: domain.uuid, interfaceId: iface.id }]);
+      )) {
+        const users = usedBy.get(name) ?? [];
+        users.push({ domainUuid: domain.uuid, interfaceId: iface.id });
+        usedBy.set(name, users);
+      }
   const leases = lastValue(facts.leases) ?? {};
   const natRules = lastValue(facts.natRules) ?? [];
   return networks

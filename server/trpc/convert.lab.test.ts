@@ -8,7 +8,7 @@ import { convertRouter } from './convert';
 const name = inject('labHost');
 const page = new AbortController();
 const asOperator = convertRouter.createCaller({
-  session: { user: 'root', expiresAtMs: Number.MAX_SAFE_INTEGER },
+  readSession: () => ({ user: 'root', expiresAtMs: Number.MAX_SAFE_INTEGER }),
   signal: page.signal,
 });
 const runs: RunState[] = [];

@@ -1,9 +1,11 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import type { Session } from '../auth';
+import type { Problem } from '../model/problem';
 import { problemOf } from '../problem';
 
 export interface Context {
-  readonly session: Session | undefined;
+  /** Reads the session anew: an open stream must notice that it has ended. */
+  readonly readSession: () => Session | undefined;
   /** Ends with the request or with the server, whichever is first. */
   readonly signal: AbortSignal;
 }
@@ -16,14 +18,22 @@ const t = initTRPC.context<Context>().create({
   sse: { ping: { enabled: true, intervalMs: 2_000 }, client: { reconnectAfterInactivityMs: 6_000 } },
   errorFormatter: ({ shape, error }) => ({
     ...shape,
-    data: { ...shape.data, stack: undefined, problem: problemOf(error.cause ?? error) },
+    data: { ...shape.data, stack: undefined, problem: readProblem(error) },
   }),
 });
+
+/** `undefined` while the server is ending: the page will come back to the next one. */
+function readProblem(error: TRPCError): Problem | undefined {
+  if (error.code === 'UNAUTHORIZED') return { code: 'not-signed-in' };
+  if (error.code === 'SERVICE_UNAVAILABLE') return undefined;
+  return problemOf(error.cause ?? error);
+}
 
 export const router = t.router;
 
 /** Every procedure is behind a session; there is no public one. */
 export const procedure = t.procedure.use(({ ctx, next }) => {
-  if (ctx.session === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
-  return next({ ctx: { ...ctx, session: ctx.session } });
+  const session = ctx.readSession();
+  if (session === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
+  return next({ ctx: { ...ctx, session } });
 });
