@@ -192,7 +192,10 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
         readAgain(facts.networks, libvirt.networks, now),
         readAgain(facts.neighbours, kernel.neighbours, now),
       ]);
-      facts = { ...facts, links, domains, networks, neighbours };
+      const readings = { links, domains, networks, neighbours };
+      facts = { ...facts, ...readings };
+      for (const [name, { kind }] of Object.entries(readings))
+        if (kind === 'stale') retry(name as SourceName); // its keys
       onChange();
       return facts;
     },
