@@ -59,8 +59,8 @@ export function TopologyTable({ index, graph, view, selectedId }: TopologyTableP
                   key={row.one?.id ?? row.domain.uuid}
                   domain={row.domain}
                   one={row.one}
-                  at={row.attachment?.at}
-                  atName={row.attachment?.atName}
+                  at={row.at?.id}
+                  atName={row.at?.name}
                   mode={row.attachment?.mode}
                   state={row.attachment?.state}
                   words={row.attachment?.words?.key}
