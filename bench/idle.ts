@@ -30,7 +30,10 @@ await withBenchHost({ definedDomains: vmCount }, async (host) => {
     // A page that came and went: the console has looked at the host, as it will have after its first minute.
     const page = await browser.newPage({ locale: 'en-US' });
     await page.goto(await bridgehead.createSignInLink());
-    await page.getByRole('button', { name: /^Bridge |bridge / }).first().waitFor();
+    await page
+      .getByRole('button', { name: /^Bridge |bridge / })
+      .first()
+      .waitFor();
     const session = await page.context().storageState();
     await page.context().close();
 
