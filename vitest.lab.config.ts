@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['**/*.lab.test.ts'],
     exclude: ['**/node_modules/**', '.next/**', '.bridgehead/**'],
+    globalSetup: ['lab/test-host.ts'],
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 300_000,

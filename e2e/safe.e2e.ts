@@ -1,5 +1,5 @@
 import { expectAccessible } from './expect-accessible';
-import { expect, test } from './test';
+import { expect, signIn, test } from './test';
 
 test.describe('who is not signed in, or comes from elsewhere', () => {
   test('sees only the way in, and a spent link is spent', async ({ browser, bridgehead }) => {
@@ -26,6 +26,19 @@ test.describe('who is not signed in, or comes from elsewhere', () => {
     expect((await request.get(api, { headers: { host: 'evil.example' } })).status()).toBe(403);
     expect((await request.get(api, { headers: { origin: 'http://evil.example' } })).status()).toBe(403);
   });
+});
+
+test('signing out ends what the other tabs see, too', async ({ browser, bridgehead }) => {
+  const context = await browser.newContext();
+  const [page, other] = [await context.newPage(), await context.newPage()];
+  await signIn(page, bridgehead);
+  await other.goto(bridgehead.url);
+  await expect(other.getByText('live', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: /root/ }).click();
+  await page.getByRole('menuitem', { name: /Sign out/ }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(other.getByText('live', { exact: true })).toHaveCount(0);
+  await context.close();
 });
 
 /** Each page, and a word of the host's that is on it when it has been drawn. */

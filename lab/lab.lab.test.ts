@@ -39,9 +39,12 @@ describe('a lab host', () => {
   test('has the network "default", active, and guests with leases on it', async () => {
     const networks = await execInHost(host, ['virsh', 'net-list', '--name']);
     expect(networks.stdout.split('\n')).toContain('default');
-    const leases = await execInHost(host, ['virsh', 'net-dhcp-leases', 'default']);
-    expect(leases.stdout).toContain('52:54:00:4f:2f:3e');
-    expect(leases.stdout).toContain('node01');
+    const lease = async () => (await execInHost(host, ['virsh', 'net-dhcp-leases', 'default'])).stdout;
+    await waitUntil('a lease', async () => ((await lease()).includes('node01') ? true : undefined), {
+      timeoutMs: 110_000,
+      everyMs: 1000,
+    });
+    expect(await lease()).toContain('52:54:00:4f:2f:3e');
   });
 
   test('has a guest whose name no shell has run', async () => {

@@ -5,8 +5,8 @@ import { command, formatCommand } from '@/server/model/command';
 import { useHost } from '../host/host-provider';
 import { useSelected } from '../host/use-selected';
 import { ByHand } from '../ui/by-hand';
-import { EmptyState, Waiting } from '../ui/note';
-import { ListAndPanel, PageHeading } from '../ui/page-heading';
+import { EmptyState } from '../ui/note';
+import { ListAndPanel, PageHeading, WaitingPage } from '../ui/page-heading';
 import { BridgePanel } from './bridge-panel';
 import { BridgesTable } from './bridges-table';
 
@@ -15,7 +15,7 @@ export function BridgesPage() {
   const common = useTranslations('common');
   const { topology } = useHost();
   const [selected, select] = useSelected('bridge');
-  if (topology === undefined) return <Waiting>{common('loading', { host: '' })}</Waiting>;
+  if (topology === undefined) return <WaitingPage title={t('title')}>{common('loading')}</WaitingPage>;
   const bridge = topology.bridges.find(({ name }) => name === selected);
   const host = topology.hostName;
   return (

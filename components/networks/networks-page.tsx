@@ -5,8 +5,8 @@ import { command, formatCommand } from '@/server/model/command';
 import { useHost } from '../host/host-provider';
 import { useSelected } from '../host/use-selected';
 import { ByHand, CommandList } from '../ui/by-hand';
-import { EmptyState, Waiting } from '../ui/note';
-import { ListAndPanel, PageHeading } from '../ui/page-heading';
+import { EmptyState } from '../ui/note';
+import { ListAndPanel, PageHeading, WaitingPage } from '../ui/page-heading';
 import { NetworkPanel } from './network-panel';
 import { NetworksTable } from './networks-table';
 
@@ -15,7 +15,7 @@ export function NetworksPage() {
   const common = useTranslations('common');
   const { topology } = useHost();
   const [selected, select] = useSelected('network');
-  if (topology === undefined) return <Waiting>{common('loading', { host: '' })}</Waiting>;
+  if (topology === undefined) return <WaitingPage title={t('title')}>{common('loading')}</WaitingPage>;
   const network = topology.networks.find(({ name }) => name === selected);
   return (
     <>

@@ -64,10 +64,16 @@ export class PictureStore {
     return this.#lit === undefined ? '' : this.#lit.edges.has(id) ? 'lit' : 'dim';
   }
 
+  get litEdges(): ReadonlySet<string> {
+    return this.#lit?.edges ?? noEdges;
+  }
+
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const noEdges: ReadonlySet<string> = new Set();
 
 type NodeLook = `${'' | 'lit' | 'dim'} ${'' | 'current'} ${'' | 'selected'}`;
 
@@ -116,6 +122,12 @@ export function useNodeLook(id: string) {
     isCurrent: look.includes('current'),
     isSelected: look.endsWith('selected'),
   };
+}
+
+export function useLitEdges(): ReadonlySet<string> {
+  const { store } = usePicture();
+  const read = () => store.litEdges;
+  return useSyncExternalStore(store.subscribe, read, read);
 }
 
 export function useEdgeLook(id: string): '' | 'lit' | 'dim' {

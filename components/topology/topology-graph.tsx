@@ -11,7 +11,7 @@ import {
 } from 'react';
 import { useTranslations } from 'use-intl';
 import { type Frame, fitAll, fitToRead, inSight, type Viewport, zoomRange } from './fit-viewport';
-import type { Graph, GraphEdge, GraphNode } from './graph';
+import type { Graph, GraphNode } from './graph';
 import { nextNode } from './next-node';
 import { type Direction, FocusNext, usePicture } from './picture-store';
 import { ThingBox } from './thing-box';
@@ -188,21 +188,19 @@ function boxNode(node: GraphNode): BoxNode {
 }
 
 /** In steps of a tile, so that panning renders wires only when a new tile comes into sight. */
-const tile = 512;
+const tile = 256;
+const margin = 64;
 
 function WiresInSight({ graph }: { readonly graph: Graph }) {
   const cull = graph.edges.length > cullAbove;
-  const sight = useStore(({ transform: [x, y, zoom], width, height }) => {
+  const tiles = useStore(({ transform: [, y, zoom], height }) => {
     if (!cull) return '';
-    const top = Math.floor(-y / zoom / tile) - 1;
-    const bottom = Math.ceil((height - y) / zoom / tile) + 1;
-    return `${top} ${bottom} ${Math.floor(-x / zoom / tile) - 1} ${Math.ceil((width - x) / zoom / tile) + 1}`;
+    return `${Math.floor(-y / zoom / tile)} ${Math.ceil((height - y) / zoom / tile)}`;
   });
-  const isInSight = useMemo(() => {
-    if (sight === '') return () => true;
-    const [top = 0, bottom = 0] = sight.split(' ').map((part) => Number(part) * tile);
-    return ({ route: { startY, endY } }: GraphEdge) =>
-      Math.max(startY, endY) >= top && Math.min(startY, endY) <= bottom;
-  }, [sight]);
-  return <Wires graph={graph} inSight={isInSight} />;
+  const sight = useMemo(() => {
+    if (tiles === '') return undefined;
+    const [top = 0, bottom = 0] = tiles.split(' ').map((part) => Number(part) * tile);
+    return { top: top - margin, bottom: bottom + margin };
+  }, [tiles]);
+  return <Wires graph={graph} sight={sight} />;
 }

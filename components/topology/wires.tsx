@@ -1,19 +1,24 @@
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { classNames } from '../ui/class-names';
 import type { Graph, GraphEdge } from './graph';
-import { useEdgeLook, useRateText } from './picture-store';
-import { labelEndX, wirePath } from './route-wire';
+import { useEdgeLook, useLitEdges, useRateText } from './picture-store';
+import { branchPath, labelEndX, wirePath } from './route-wire';
 import { markShapes } from './thing-icon';
 import { translateMessage, useTranslate } from './use-translate';
+import { type WireTrunk, wireTrunks } from './wire-trunks';
 
-/** All wires, in the picture's own coordinates. Lit ones come last, so that no other crosses them. */
-export function Wires({
-  graph,
-  inSight,
-}: {
-  readonly graph: Graph;
-  readonly inSight: (edge: GraphEdge) => boolean;
-}) {
+/** From and to where the picture is in sight, in its own pixels. */
+export interface Sight {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** All wires, in the picture's own coordinates: what they share once, then each one's own end. */
+export function Wires({ graph, sight }: { readonly graph: Graph; readonly sight: Sight | undefined }) {
+  const trunks = useMemo(() => wireTrunks(graph), [graph]);
+  const lit = useLitEdges();
+  const isInSight = (top: number, bottom: number) =>
+    sight === undefined || (bottom >= sight.top && top <= sight.bottom);
   return (
     <svg
       aria-hidden="true"
@@ -22,12 +27,35 @@ export function Wires({
       className="pointer-events-none absolute top-0 left-0 overflow-visible text-[11px]"
       style={{ zIndex: -1 }}
     >
-      {graph.edges.filter(inSight).map((edge) => (
-        <Wire key={edge.id} edge={edge} />
-      ))}
+      {trunks
+        .filter((trunk) => isInSight(trunk.top, trunk.bottom))
+        .map((trunk) => (
+          <Trunk key={trunk.id} trunk={trunk} />
+        ))}
+      {graph.edges
+        .filter(({ id, route: { startY, endY } }) =>
+          // A lit wire is seen the whole way, also where neither of its ends is in sight.
+          lit.has(id) ? isInSight(Math.min(startY, endY), Math.max(startY, endY)) : isInSight(endY, endY),
+        )
+        .map((edge) => (
+          <Wire key={edge.id} edge={edge} />
+        ))}
     </svg>
   );
 }
+
+const Trunk = memo(function Trunk({ trunk }: { readonly trunk: WireTrunk }) {
+  const look = useEdgeLook(trunk.id);
+  return (
+    <path
+      d={trunk.path}
+      fill="none"
+      strokeWidth={1.75}
+      strokeDasharray={trunk.dashed ? '5 4' : undefined}
+      className={classNames(trunk.dashed ? 'stroke-edge' : 'stroke-muted', look === 'dim' && 'opacity-25')}
+    />
+  );
+});
 
 const strokes = {
   carrying: 'stroke-muted',
@@ -43,7 +71,7 @@ const Wire = memo(function Wire({ edge }: { readonly edge: GraphEdge }) {
   return (
     <g data-edge={edge.id} className={look === 'dim' ? 'opacity-25' : undefined}>
       <path
-        d={wirePath(route)}
+        d={isLit ? wirePath(route) : branchPath(route)}
         fill="none"
         strokeWidth={isLit ? 3 : 1.75}
         strokeDasharray={state === 'configured' ? '5 4' : undefined}

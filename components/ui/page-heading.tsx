@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Waiting } from './note';
 
 export function PageHeading({
   title,
@@ -6,14 +7,14 @@ export function PageHeading({
   children,
 }: {
   readonly title: string;
-  readonly summary: ReactNode;
+  readonly summary?: ReactNode;
   readonly children?: ReactNode;
 }) {
   return (
     <div className="mb-3 flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
       <div>
         <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
-        <p className="text-sm text-muted">{summary}</p>
+        {summary !== undefined && <p className="text-sm text-muted">{summary}</p>}
       </div>
       {children}
     </div>
@@ -27,5 +28,15 @@ export function ListAndPanel({ list, panel }: { readonly list: ReactNode; readon
       <div className="min-w-0 grow">{list}</div>
       {panel}
     </div>
+  );
+}
+
+/** A page that has its name already, and says what it waits for. */
+export function WaitingPage({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <PageHeading title={title} />
+      <Waiting>{children}</Waiting>
+    </>
   );
 }

@@ -8,8 +8,8 @@ import type { Topology } from '@/server/model/topology';
 import { useHost } from '../host/host-provider';
 import { useSelected } from '../host/use-selected';
 import { ByHand } from '../ui/by-hand';
-import { EmptyState, Waiting } from '../ui/note';
-import { ListAndPanel, PageHeading } from '../ui/page-heading';
+import { EmptyState } from '../ui/note';
+import { ListAndPanel, PageHeading, WaitingPage } from '../ui/page-heading';
 import type { Sorting } from '../ui/table';
 import { DomainFilters } from './domain-filters';
 import { DomainPanel } from './domain-panel';
@@ -23,9 +23,10 @@ import {
 import { VmsTable } from './vms-table';
 
 export function VmsPage() {
+  const t = useTranslations('vms');
   const common = useTranslations('common');
   const { topology } = useHost();
-  if (topology === undefined) return <Waiting>{common('loading', { host: '' })}</Waiting>;
+  if (topology === undefined) return <WaitingPage title={t('title')}>{common('loading')}</WaitingPage>;
   return <Vms topology={topology} />;
 }
 

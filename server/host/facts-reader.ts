@@ -22,8 +22,13 @@ interface Options {
   readonly onChange: () => void;
 }
 
+const retryAfterMs = 3_000;
+
 /** Neighbours and leases chatter: after a read, further ticks wait this long. */
 const chatterSpacingMs = 1_000;
+
+/** Domains a sweep looks at: about 10 ms of libvirt's time. */
+const sweepSize = 20;
 
 /**
  * Keeps a host's facts. Each source has a reader of its own, so a slow one (a stuck domain) never holds back
@@ -45,12 +50,19 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     facts = { ...facts, [name]: reading };
     if (name === 'links')
       askAboutMovedTaps(lastValue(before as Facts['links']), lastValue(reading as Facts['links']));
+    if (reading.kind === 'stale') retry(name);
     if (isSameReading(before, reading)) return;
     // What is asked for each network and each interface is asked when they are known.
     if (name === 'networks') readers.leases.request();
     if (name === 'links') readers.devices.request();
     if (name === 'domains') agents.onTick();
     onChange();
+  };
+  /** What once answered and does not now may be back at any time, and no tick may tell: a libvirt that hung. */
+  const retries = new Map<SourceName, NodeJS.Timeout>();
+  const retry = (name: SourceName) => {
+    clearTimeout(retries.get(name));
+    retries.set(name, setTimeout(() => readers[name].request(), retryAfterMs).unref());
   };
   const keeps = <K extends SourceName>(name: K, read: () => Promise<ValueOf<Facts[K]>>, spacingMs = 0) =>
     foldedReader(
@@ -78,6 +90,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
   };
 
   const dirty = new Set<string>();
+  let sweepFrom = 0;
   let allDomainsDirty = true;
 
   const readers = {
@@ -171,6 +184,16 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
         (reading) => reading.kind !== 'unread' || reading.problem !== undefined,
       ),
     readAll,
+    /**
+     * Looks at some of the running domains again, the next ones at each call: neither libvirt nor the kernel says a
+     * word when a domain's link is set down or up (`virsh domif-setlink`), nor when only its configuration changes.
+     */
+    sweepRunning() {
+      const running = (lastValue(facts.domains) ?? []).filter((domain) => domain.live !== undefined);
+      for (const domain of running.slice(sweepFrom, sweepFrom + sweepSize)) dirty.add(domain.name);
+      sweepFrom = sweepFrom + sweepSize < running.length ? sweepFrom + sweepSize : 0;
+      if (running.length > 0) readers.domains.request();
+    },
     /** Resolves when nothing is being read or waits to be. */
     async settled(): Promise<void> {
       await Promise.all([...Object.values(readers).map((reader) => reader.settled()), agents.settled()]);
@@ -234,6 +257,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     },
     close() {
       agents.close();
+      for (const timer of retries.values()) clearTimeout(timer);
     },
   };
 }

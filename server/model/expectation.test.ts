@@ -44,3 +44,15 @@ test('a port that is still learning does not let frames through: its tap is not 
   };
   expect(isMet({ kind: 'tap-on-bridge', ...node01, bridge: 'virbr0' }, learning)).toBe(false);
 });
+
+test('a link that libvirt took down is down, though its tap has a carrier', () => {
+  const down: Topology = {
+    ...topology,
+    domains: topology.domains.map((domain) => ({
+      ...domain,
+      interfaces: domain.interfaces.map((iface) => ({ ...iface, linkState: 'down' })),
+    })),
+  };
+  expect(isMet({ kind: 'interface-link', ...node01, state: 'down' }, down)).toBe(true);
+  expect(isMet({ kind: 'interface-link', ...node01, state: 'up' }, down)).toBe(false);
+});

@@ -2,10 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { readRecordedFacts } from '../host/recordings';
 import { buildTopology } from './build-topology';
 import type { DomainFacts, Facts, Link, NetworkFacts, Reading } from './facts';
+import { lastValue } from './reading';
 
 let facts: Facts;
 beforeAll(async () => {
   facts = await readRecordedFacts('kvm-netplan');
+  const [iface] = lastValue(facts.domains)?.find(({ name }) => name === 'node01')?.live?.interfaces ?? [];
+  vnet = iface?.target ?? '';
 });
 
 const driftOf = (changed: Facts) => buildTopology(changed, () => ({ kind: 'nobody' })).drift;
@@ -35,6 +38,8 @@ function configOf<T extends object>(side: { readonly config?: T }): T {
 const withoutMaster = ({ master: _master, portState: _state, ...link }: Link): Link => link;
 
 const node01 = '1f438dd1-b38d-456e-8cdd-a341459c2e02';
+/** node01's tap, whichever number it got. */
+let vnet: string;
 const ref = { domainUuid: node01, interfaceId: `${node01}/52:54:00:4f:2f:3e` };
 
 test('the recorded host has no drift', () => {
@@ -44,29 +49,29 @@ test('the recorded host has no drift', () => {
 describe('a tap', () => {
   test('that somebody took off its bridge', () => {
     const moved = withLinks((links) =>
-      links.map((link) => (link.name === 'vnet0' ? withoutMaster(link) : link)),
+      links.map((link) => (link.name === vnet ? withoutMaster(link) : link)),
     );
     expect(driftOf(moved)).toEqual([
-      { kind: 'tap-not-on-bridge', ...ref, tap: 'vnet0', libvirtBridge: 'virbr0' },
+      { kind: 'tap-not-on-bridge', ...ref, tap: vnet, libvirtBridge: 'virbr0' },
     ]);
   });
 
   test('that somebody put on another bridge', () => {
     const moved = withLinks((links) =>
-      links.map((link) => (link.name === 'vnet0' ? { ...link, master: 'br0' } : link)),
+      links.map((link) => (link.name === vnet ? { ...link, master: 'br0' } : link)),
     );
     expect(driftOf(moved)).toEqual([
-      { kind: 'tap-not-on-bridge', ...ref, tap: 'vnet0', libvirtBridge: 'virbr0', kernelBridge: 'br0' },
+      { kind: 'tap-not-on-bridge', ...ref, tap: vnet, libvirtBridge: 'virbr0', kernelBridge: 'br0' },
     ]);
   });
 
   test('that is gone from the kernel while libvirt has it', () => {
-    const gone = withLinks((links) => links.filter((link) => link.name !== 'vnet0'));
-    expect(driftOf(gone)).toEqual([{ kind: 'tap-missing', ...ref, tap: 'vnet0' }]);
+    const gone = withLinks((links) => links.filter((link) => link.name !== vnet));
+    expect(driftOf(gone)).toEqual([{ kind: 'tap-missing', ...ref, tap: vnet }]);
   });
 
   test('is not drift while libvirt has not been asked again since the kernel changed', () => {
-    const gone = withLinks((links) => links.filter((link) => link.name !== 'vnet0'));
+    const gone = withLinks((links) => links.filter((link) => link.name !== vnet));
     expect(driftOf({ ...gone, domainsBehind: true })).toEqual([]);
   });
 });
@@ -164,7 +169,7 @@ describe('a source that is not there', () => {
 
 describe('is not claimed without a fresh word of both sides', () => {
   test.each(['links', 'domains', 'networks'] as const)('when %s could not be read now', (source) => {
-    const gone = withLinks((links) => links.filter((link) => link.name !== 'vnet0'));
+    const gone = withLinks((links) => links.filter((link) => link.name !== vnet));
     const reading = gone[source];
     if (reading.kind !== 'fresh') throw new Error('not read');
     const stale = {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { readFixture } from '../host/recordings';
+import { readOutput } from '../host/recordings';
 import { parseIpAddr } from './ip-addr';
 import type { Parsed } from './parsed';
 
-const links = (recording: string) => understood(parseIpAddr(readFixture(recording, 'ip--j--d-addr.stdout')));
+const links = (recording: string) => understood(parseIpAddr(readOutput(recording, 'ip -j -d addr')));
 const link = (recording: string, name: string) => {
   const found = links(recording).find((candidate) => candidate.name === name);
   if (found === undefined) throw new Error(`no ${name} in ${recording}`);
@@ -24,7 +24,7 @@ describe('ip -j -d addr', () => {
     'kvm-forward-modes',
     'vlan-bond-veth',
   ])('every interface of %s is understood', (recording) => {
-    const text = readFixture(recording, 'ip--j--d-addr.stdout');
+    const text = readOutput(recording, 'ip -j -d addr');
     const result = parseIpAddr(text);
     expect(result).toMatchObject({ ok: true, unparsed: [] });
     expect(understood(result).map(({ name }) => name)).toEqual(
@@ -134,7 +134,7 @@ describe('ip -j -d addr', () => {
   });
 
   test('an output cut short is refused with the reason', () => {
-    const text = readFixture('kvm-netplan', 'ip--j--d-addr.stdout');
+    const text = readOutput('kvm-netplan', 'ip -j -d addr');
     expect(parseIpAddr(text.slice(0, text.length / 2))).toMatchObject({ ok: false });
     expect(parseIpAddr('{"ifname":"lo"}')).toEqual({ ok: false, reason: 'a list was expected' });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readFixture } from '../host/recordings';
+import { readOutput } from '../host/recordings';
 import { parseIptablesNat, parseNftNat } from './nat-rules';
 
 const subnets = (result: ReturnType<typeof parseNftNat>) =>
@@ -7,7 +7,7 @@ const subnets = (result: ReturnType<typeof parseNftNat>) =>
 
 describe('iptables -t nat -S', () => {
   test("libvirt's NAT network has its three rules, with their words", () => {
-    const result = parseIptablesNat(readFixture('kvm-netplan', 'iptables--t-nat--S.stdout'));
+    const result = parseIptablesNat(readOutput('kvm-netplan', 'iptables -t nat -S'));
     expect(subnets(result)).toEqual(['192.168.122.0/24', '192.168.122.0/24', '192.168.122.0/24']);
     expect(result.ok && result.value.at(-1)).toEqual({
       backend: 'iptables',
@@ -28,7 +28,7 @@ describe('iptables -t nat -S', () => {
 
 describe('nft -j list ruleset', () => {
   test("libvirt's own nftables rules are read, for IPv4, for an address range and for IPv6", () => {
-    const result = parseNftNat(readFixture('libvirt-nftables', 'nft--j-list-ruleset.stdout'));
+    const result = parseNftNat(readOutput('libvirt-nftables', 'nft -j list ruleset'));
     expect(subnets(result)).toEqual([
       '192.168.122.0/24',
       '192.168.122.0/24',
@@ -42,11 +42,11 @@ describe('nft -j list ruleset', () => {
   });
 
   test('rules that iptables wrote are left to iptables: none is counted twice', () => {
-    expect(subnets(parseNftNat(readFixture('kvm-netplan', 'nft--j-list-ruleset.stdout')))).toEqual([]);
+    expect(subnets(parseNftNat(readOutput('kvm-netplan', 'nft -j list ruleset')))).toEqual([]);
   });
 
   test('an output cut short, and one that is something else, are refused', () => {
-    const text = readFixture('libvirt-nftables', 'nft--j-list-ruleset.stdout');
+    const text = readOutput('libvirt-nftables', 'nft -j list ruleset');
     expect(parseNftNat(text.slice(0, 500))).toMatchObject({ ok: false });
     expect(parseNftNat('[]')).toEqual({ ok: false, reason: 'no "nftables" list' });
   });

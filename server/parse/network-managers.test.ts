@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { readFixture } from '../host/recordings';
+import { readOutput } from '../host/recordings';
 import { parseHostFiles } from './host-files';
 import { parseNetworkctlList, parseNmcliDevice } from './network-managers';
 
-const networkctl = 'networkctl---json-short---no-pager-list.stdout';
+const networkctl = 'networkctl --json=short --no-pager list';
 
 describe('networkctl --json=short list', () => {
   test('says which file each interface goes by, whoever wrote that file', () => {
     const bySystem = (recording: string) => {
-      const result = parseNetworkctlList(readFixture(recording, networkctl));
+      const result = parseNetworkctlList(readOutput(recording, networkctl));
       expect(result).toMatchObject({ ok: true, unparsed: [] });
       return result.ok && result.value.find(({ name }) => name === 'enp1s0');
     };
@@ -23,7 +23,7 @@ describe('networkctl --json=short list', () => {
   });
 
   test("leaves libvirt's bridge unmanaged", () => {
-    const result = parseNetworkctlList(readFixture('kvm-networkd', networkctl));
+    const result = parseNetworkctlList(readOutput('kvm-networkd', networkctl));
     const bridge = result.ok ? result.value.find(({ name }) => name === 'virbr0') : undefined;
     expect(bridge).toEqual({ name: 'virbr0', administrativeState: 'unmanaged' });
   });
@@ -36,7 +36,7 @@ describe('networkctl --json=short list', () => {
 
 describe('nmcli device', () => {
   test('says which profile each device has, and which it only shows', () => {
-    const text = readFixture('kvm-networkmanager', 'nmcli--t--f-DEVICE-STATE-CONNECTION-device.stdout');
+    const text = readOutput('kvm-networkmanager', 'nmcli');
     const result = parseNmcliDevice(text);
     expect(result).toMatchObject({ ok: true, unparsed: [] });
     expect(result.ok && result.value).toEqual(
@@ -63,12 +63,7 @@ describe('nmcli device', () => {
 
 describe("the network managers' files", () => {
   const files = (recording: string) => {
-    const result = parseHostFiles(
-      readFixture(
-        recording,
-        'grep--rsHZ---include-yaml---include-network---include-netdev---include-n.stdout',
-      ),
-    );
+    const result = parseHostFiles(readOutput(recording, 'grep -rsHZ'));
     if (!result.ok) throw new Error(result.reason);
     expect(result.unparsed).toEqual([]);
     return result.value;

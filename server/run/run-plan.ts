@@ -107,7 +107,9 @@ export async function runPlan({ host, plan, id, directory, onState }: Options): 
 
   async function rollBack(problem: Problem): Promise<void> {
     const result = await runner.run(command('sh', `${directory}/rollback.sh`), { timeoutMs: 60_000 });
-    const undone = result.failure === undefined && result.exitCode === 0;
+    // 3: somebody ran the script on the host before us, and it says how that ended.
+    const decided = result.exitCode === 3 ? await readOutcome(runner, directory) : undefined;
+    const undone = (result.failure === undefined && result.exitCode === 0) || decided === 'rolled-back';
     update({
       outcome: undone ? 'rolled-back' : 'rollback-failed',
       problem: undone ? problem : problemOfResult(result),
@@ -131,6 +133,10 @@ async function arm(runner: Runner, { plan, directory }: { plan: Plan; directory:
   await writeFile(runner, `${directory}/plan.json`, `${JSON.stringify(plan, null, 2)}\n`);
   for (const file of plan.files) await writeFile(runner, file.path, file.text);
   await writeFile(runner, `${directory}/rollback.sh`, formatRollbackScript(plan, directory));
+}
+
+async function readOutcome(runner: Runner, directory: string): Promise<string> {
+  return (await runner.run(command('cat', `${directory}/outcome`))).stdout.trim();
 }
 
 async function run(runner: Runner, asked: ReturnType<typeof command>): Promise<void> {

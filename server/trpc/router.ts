@@ -15,7 +15,11 @@ export const appRouter = router({
       .subscription(async function* ({ input, ctx, signal }) {
         let id = 0;
         const ends = signal === undefined ? ctx.signal : AbortSignal.any([ctx.signal, signal]);
-        for await (const event of watchedHost(input.hostId).watch(ends)) yield tracked(String(id++), event);
+        for await (const event of watchedHost(input.hostId).watch(ends)) {
+          // Rates come every two seconds, so a session's end is noticed as soon.
+          if (ctx.readSession() === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
+          yield tracked(String(id++), event);
+        }
         // A plain return ends the subscription for good; this makes the page come back.
         if (shutdownSignal().aborted) throw new TRPCError({ code: 'SERVICE_UNAVAILABLE' });
       }),

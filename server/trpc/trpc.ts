@@ -4,7 +4,8 @@ import type { Problem } from '../model/problem';
 import { problemOf } from '../problem';
 
 export interface Context {
-  readonly session: Session | undefined;
+  /** Reads the session anew: an open stream must notice that it has ended. */
+  readonly readSession: () => Session | undefined;
   /** Ends with the request or with the server, whichever is first. */
   readonly signal: AbortSignal;
 }
@@ -32,6 +33,7 @@ export const router = t.router;
 
 /** Every procedure is behind a session; there is no public one. */
 export const procedure = t.procedure.use(({ ctx, next }) => {
-  if (ctx.session === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
-  return next({ ctx: { ...ctx, session: ctx.session } });
+  const session = ctx.readSession();
+  if (session === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
+  return next({ ctx: { ...ctx, session } });
 });

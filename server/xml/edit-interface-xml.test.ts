@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readFixture } from '../host/recordings';
+import { readOutput } from '../host/recordings';
 import type { InterfaceSource } from '../model/domain-xml';
 import { changeInterfaceSource, changeLinkState, readInterfaceElement } from './edit-interface-xml';
 import { readDomainXml } from './read-domain-xml';
 
-const node01 = 'virsh-dumpxml---inactive-1f438dd1-b38d-456e-8cdd-a341459c2e02.stdout';
-const live01 = 'virsh-dumpxml-1f438dd1-b38d-456e-8cdd-a341459c2e02.stdout';
+const node01 = 'virsh dumpxml --inactive 1f438dd1-b38d-456e-8cdd-a341459c2e02';
+const live01 = 'virsh dumpxml 1f438dd1-b38d-456e-8cdd-a341459c2e02';
 const mac = '52:54:00:4f:2f:3e';
 const bridge: InterfaceSource = { kind: 'bridge', bridge: 'br0' };
 const network: InterfaceSource = { kind: 'network', network: 'default' };
@@ -19,7 +19,7 @@ const linesThatDiffer = (before: string, after: string) => {
 
 describe("changing the source in a recorded domain's XML", () => {
   test('changes two lines, the type and the source, and there and back again is byte for byte', () => {
-    const before = readFixture('kvm-netplan', node01);
+    const before = readOutput('kvm-netplan', node01);
     const after = changeInterfaceSource(before, mac, bridge);
     expect(linesThatDiffer(before, after ?? '')).toEqual([
       ["<interface type='network'>", "<interface type='bridge'>"],
@@ -29,7 +29,7 @@ describe("changing the source in a recorded domain's XML", () => {
   });
 
   test("drops libvirt's own notes on the live source, which are about the old one", () => {
-    const before = readFixture('kvm-netplan', live01);
+    const before = readOutput('kvm-netplan', live01);
     expect(before).toMatch(/<source network='default' portid='[^']+' bridge='virbr0'\/>/);
     const after = changeInterfaceSource(before, mac, bridge) ?? '';
     expect(after).toContain("<source bridge='br0'/>");
@@ -37,16 +37,13 @@ describe("changing the source in a recorded domain's XML", () => {
   });
 
   test('works on the element alone, as `update-device` takes it', () => {
-    const element = readInterfaceElement(readFixture('kvm-netplan', live01), mac) ?? '';
+    const element = readInterfaceElement(readOutput('kvm-netplan', live01), mac) ?? '';
     expect(element).toMatch(/^<interface type='network'>[\s\S]*<\/interface>$/);
     expect(changeInterfaceSource(element, mac, bridge)).toMatch(/^<interface type='bridge'>/);
   });
 
   test("leaves alone an <interface> in somebody's metadata, also one with the same MAC", () => {
-    const before = readFixture(
-      'kvm-forward-modes',
-      'virsh-dumpxml-d0000000-0000-4000-8000-000000000015.stdout',
-    );
+    const before = readOutput('kvm-forward-modes', 'virsh dumpxml d0000000-0000-4000-8000-000000000015');
     expect(before.match(/52:54:00:fd:00:21/g)).toHaveLength(2);
     const after = changeInterfaceSource(before, '52:54:00:fd:00:21', bridge) ?? '';
     expect(linesThatDiffer(before, after)).toEqual([
@@ -58,7 +55,7 @@ describe("changing the source in a recorded domain's XML", () => {
 
   test('writes a port group, and escapes what must be', () => {
     const source = { kind: 'network', network: `a&b<'c'>"d"`, portGroup: 'lab' } as const;
-    const after = changeInterfaceSource(readFixture('kvm-netplan', node01), mac, source) ?? '';
+    const after = changeInterfaceSource(readOutput('kvm-netplan', node01), mac, source) ?? '';
     expect(after).toContain(`<source network='a&amp;b&lt;&apos;c&apos;>"d"' portgroup='lab'/>`);
     const read = readDomainXml(after);
     expect(read.ok && read.value.interfaces[0]?.source).toEqual(source);

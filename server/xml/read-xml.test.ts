@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { readFixture } from '../host/recordings';
+import { readOutput } from '../host/recordings';
 import { readDomainXml } from './read-domain-xml';
 import { readNetworkXml } from './read-network-xml';
 
-const domain = (recording: string, file: string) => {
-  const result = readDomainXml(readFixture(recording, `virsh-dumpxml-${file}.stdout`));
+const domain = (recording: string, options: string) => {
+  const result = readDomainXml(readOutput(recording, `virsh dumpxml ${options}`));
   if (!result.ok) throw new Error(result.reason);
   return result.value;
 };
 const network = (number: string, options = '') => {
-  const file = `virsh-net-dumpxml-${options}f0000000-0000-4000-8000-0000000000${number}.stdout`;
-  const result = readNetworkXml(readFixture('kvm-forward-modes', file));
+  const command = `virsh net-dumpxml ${options}f0000000-0000-4000-8000-0000000000${number}`;
+  const result = readNetworkXml(readOutput('kvm-forward-modes', command));
   if (!result.ok) throw new Error(result.reason);
   return result.value;
 };
@@ -29,7 +29,7 @@ describe("a domain's XML", () => {
           source: { kind: 'network', network: 'default' },
           actualBridge: 'virbr0',
           model: 'virtio',
-          target: 'vnet0',
+          target: expect.stringMatching(/^vnet\d$/),
           alias: 'net0',
           linkState: 'up',
           vlanTags: [],
@@ -39,7 +39,7 @@ describe("a domain's XML", () => {
   });
 
   test('configured, an interface has neither', () => {
-    const [nic] = domain('kvm-netplan', '--inactive-1f438dd1-b38d-456e-8cdd-a341459c2e02').interfaces;
+    const [nic] = domain('kvm-netplan', '--inactive 1f438dd1-b38d-456e-8cdd-a341459c2e02').interfaces;
     expect(nic).toEqual({
       mac: '52:54:00:4f:2f:3e',
       source: { kind: 'network', network: 'default' },
@@ -51,7 +51,7 @@ describe("a domain's XML", () => {
 
   test('says whether the guest has opened its agent channel', () => {
     expect(domain('kvm-netplan', '168238e7-fbe9-4f10-8ae7-0f3397259733').agentChannel).toBe('connected');
-    expect(domain('kvm-netplan', '--inactive-168238e7-fbe9-4f10-8ae7-0f3397259733').agentChannel).toBe(
+    expect(domain('kvm-netplan', '--inactive 168238e7-fbe9-4f10-8ae7-0f3397259733').agentChannel).toBe(
       'configured',
     );
   });
@@ -99,9 +99,7 @@ describe("a domain's XML", () => {
   });
 
   test('a name with quotes, `$(…)` and Chinese comes as it is', () => {
-    const result = readDomainXml(
-      readFixture('kvm-hostile-name', 'virsh-dumpxml-1494c6f7-3cbe-4744-8c7f-a024af3f6ea5.stdout'),
-    );
+    const result = readDomainXml(readOutput('kvm-hostile-name', 'virsh dumpxml'));
     expect(result.ok && result.value.name).toBe(`we "ird" $(touch pwned) 名字 'x'`);
   });
 
@@ -136,16 +134,14 @@ describe("a domain's XML", () => {
   });
 
   test('an XML cut short is refused, or has lost nothing but its end', () => {
-    const whole = readFixture('kvm-netplan', 'virsh-dumpxml-1f438dd1-b38d-456e-8cdd-a341459c2e02.stdout');
+    const whole = readOutput('kvm-netplan', 'virsh dumpxml 1f438dd1-b38d-456e-8cdd-a341459c2e02');
     expect(readDomainXml(whole.slice(0, whole.indexOf('<source network') + 10)).ok).toBe(false);
   });
 });
 
 describe("a network's XML", () => {
   test('NAT with dnsmasq', () => {
-    const result = readNetworkXml(
-      readFixture('kvm-netplan', 'virsh-net-dumpxml-eb98a03e-d991-44a2-8875-56c371e2d1d1.stdout'),
-    );
+    const result = readNetworkXml(readOutput('kvm-netplan', 'virsh net-dumpxml'));
     expect(result.ok && result.value).toMatchObject({
       name: 'default',
       forwardMode: 'nat',
@@ -209,7 +205,7 @@ describe("a network's XML", () => {
 
   test('two ranges are two; what is defined may differ from what runs', () => {
     expect(network('03').subnets[0]?.dhcpRanges[1]).toEqual({ start: '10.40.0.30', end: '10.40.0.40' });
-    expect(network('03', '--inactive-').subnets[0]?.dhcpRanges[1]?.end).toBe('10.40.0.44');
+    expect(network('03', '--inactive ').subnets[0]?.dhcpRanges[1]?.end).toBe('10.40.0.44');
   });
 
   test('without prefix or netmask the class of the address decides', () => {

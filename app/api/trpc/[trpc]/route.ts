@@ -16,7 +16,7 @@ function answer(request: Request): Promise<Response> {
     req: request,
     router: appRouter,
     createContext: () => ({
-      session: readSession(cookie?.slice(cookieName.length + 1)),
+      readSession: () => readSession(cookie?.slice(cookieName.length + 1)),
       signal: AbortSignal.any([request.signal, shutdownSignal()]),
     }),
   });
