@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { Rates } from '@/server/model/host-event';
 import type { RunState } from '@/server/model/run';
-import { HostStore, type HostView } from './host-store';
+import { firstView, HostStore, type HostView } from './host-store';
 import { openSharedStream } from './open-shared-stream';
 
 const HostContext = createContext<{ readonly hostId: string; readonly store: HostStore } | undefined>(
@@ -35,7 +35,7 @@ export function useHost(): HostView {
   return useSyncExternalStore(
     store.subscribeView,
     () => store.view,
-    () => store.view,
+    () => firstView,
   );
 }
 

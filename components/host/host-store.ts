@@ -16,12 +16,19 @@ export interface HostView {
   readonly receivedAtMs?: number;
 }
 
+/** What the server draws, and the browser until the first event: the two must agree. */
+export const firstView: HostView = {
+  topology: undefined,
+  status: { kind: 'connecting' },
+  connection: 'connecting',
+};
+
 /**
  * The last word on one host, outside React: rates tick every two seconds and must not re-render what shows the
  * wiring, so the two have separate subscribers and separate snapshots.
  */
 export class HostStore {
-  view: HostView = { topology: undefined, status: { kind: 'connecting' }, connection: 'connecting' };
+  view = firstView;
   rates: Rates | undefined;
   run: RunState | undefined;
   readonly #viewListeners = new Set<() => void>();

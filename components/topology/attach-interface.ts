@@ -1,8 +1,8 @@
-import type { InterfaceSource } from '@/server/model/domain-xml';
+import { formatSource, type InterfaceSource } from '@/server/model/domain-xml';
 import { type Message, message } from '@/server/model/message';
 import type { Domain, DomainInterface } from '@/server/model/topology';
 import { interfaceMode } from './filter-domains';
-import { type EdgeState, type InterfaceMode, nodeId } from './graph';
+import { type EdgeState, type InterfaceMode, nodeId, type Thing } from './graph';
 import { isActive, type TopologyIndex } from './topology-index';
 
 /** Where a domain interface's wire ends, and whether anything goes through it. */
@@ -10,6 +10,8 @@ export interface Attachment {
   /** The node towards the LAN. */
   readonly at: string;
   readonly atName: string;
+  /** What its configuration names, which is not always `at`: a network, not that network's bridge. */
+  readonly sourceName: string;
   readonly mode: InterfaceMode;
   readonly state: EdgeState;
   /** Why it does not carry, in words. */
@@ -17,7 +19,20 @@ export interface Attachment {
 }
 
 export function attachInterface(index: TopologyIndex, domain: Domain, one: DomainInterface): Attachment {
-  return { ...wireEnd(index, one), mode: interfaceMode(index, one), ...wireState(index, domain, one) };
+  return {
+    ...wireEnd(index, one),
+    sourceName: formatSource(one.source),
+    mode: interfaceMode(index, one),
+    ...wireState(index, domain, one),
+  };
+}
+
+/** Whether it hangs on anything now, or is only configured to. */
+export function isPlugged(
+  { state }: Pick<Attachment, 'state'>,
+  { tap }: { readonly tap?: unknown },
+): boolean {
+  return state !== 'configured' || tap !== undefined;
 }
 
 type WireEnd = Pick<Attachment, 'at' | 'atName'>;
@@ -48,6 +63,22 @@ export function sourceEnd(index: TopologyIndex, source: InterfaceSource): WireEn
       return { at: nodeId({ kind: 'hostdev', address: source.address }), atName: source.address };
     case 'other':
       return { at: nodeId({ kind: 'other', type: source.type }), atName: source.type };
+  }
+}
+
+/** The thing that a source names, as its configuration names it. */
+export function sourceThing(source: InterfaceSource): Thing {
+  switch (source.kind) {
+    case 'network':
+      return { kind: 'network', name: source.network };
+    case 'bridge':
+      return { kind: 'bridge', name: source.bridge };
+    case 'direct':
+      return { kind: 'uplink', name: source.device };
+    case 'hostdev':
+      return { kind: 'hostdev', address: source.address };
+    case 'other':
+      return { kind: 'other', type: source.type };
   }
 }
 

@@ -4,7 +4,7 @@ import type { Bridge } from '@/server/model/topology';
 import { FactsList } from '../ui/facts-list';
 import { Mono } from '../ui/mono';
 import { PanelSection } from '../ui/panel';
-import { Cell, HeaderCell, Row, Table, TableRegion } from '../ui/table';
+import { Cell, HeaderCell, HeaderRow, Row, Table, TableBody, TableHead, TableRegion } from '../ui/table';
 import type { Thing } from './graph';
 import {
   AddressList,
@@ -33,20 +33,24 @@ export function BridgePanel({ index, bridge, onChoose }: BridgePanelProps) {
       <PanelSection title={index.topology.brctlInstalled ? 'brctl show' : t('brctlMissing')}>
         <TableRegion label={t('brctlTable', { name: bridge.name })}>
           <Table>
-            <thead>
-              <tr>
+            <TableHead>
+              <HeaderRow>
                 <HeaderCell>{t('bridgeName')}</HeaderCell>
                 <HeaderCell>{t('bridgeId')}</HeaderCell>
                 <HeaderCell>{t('stpEnabled')}</HeaderCell>
-              </tr>
-            </thead>
-            <tbody>
+              </HeaderRow>
+            </TableHead>
+            <TableBody>
               <Row>
-                <Cell className="font-mono">{bridge.name}</Cell>
-                <Cell className="font-mono">{bridge.id ?? common('unknown')}</Cell>
-                <Cell>{common(bridge.stp ? 'yes' : 'no')}</Cell>
+                <Cell label={t('bridgeName')} className="font-mono">
+                  {bridge.name}
+                </Cell>
+                <Cell label={t('bridgeId')} className="font-mono">
+                  {bridge.id ?? common('unknown')}
+                </Cell>
+                <Cell label={t('stpEnabled')}>{common(bridge.stp ? 'yes' : 'no')}</Cell>
               </Row>
-            </tbody>
+            </TableBody>
           </Table>
         </TableRegion>
       </PanelSection>
@@ -85,26 +89,28 @@ export function BridgePanel({ index, bridge, onChoose }: BridgePanelProps) {
         ) : (
           <TableRegion label={t('portsTable', { name: bridge.name })} className="max-h-80 overflow-y-auto">
             <Table>
-              <thead>
-                <tr>
+              <TableHead>
+                <HeaderRow>
                   <HeaderCell>{t('port')}</HeaderCell>
                   <HeaderCell>{t('portState')}</HeaderCell>
                   <HeaderCell>{t('behind')}</HeaderCell>
-                </tr>
-              </thead>
-              <tbody>
+                </HeaderRow>
+              </TableHead>
+              <TableBody>
                 {bridge.ports.map((port) => (
                   <Row key={port.name}>
-                    <Cell className="font-mono">{port.name}</Cell>
-                    <Cell>
+                    <Cell label={t('port')} card="title" className="font-mono">
+                      {port.name}
+                    </Cell>
+                    <Cell label={t('portState')} card="aside">
                       {port.state === undefined ? common('unknown') : t(`portStates.${port.state}`)}
                     </Cell>
-                    <Cell>
+                    <Cell label={t('behind')}>
                       <Behind index={index} port={port} onChoose={onChoose} />
                     </Cell>
                   </Row>
                 ))}
-              </tbody>
+              </TableBody>
             </Table>
           </TableRegion>
         )}

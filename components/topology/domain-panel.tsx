@@ -1,20 +1,20 @@
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { byHandDomain } from '@/server/model/by-hand';
+import { formatSource } from '@/server/model/domain-xml';
 import type { Domain, DomainInterface } from '@/server/model/topology';
 import { useProblemText } from '../problem/use-problem-text';
 import { FactsList } from '../ui/facts-list';
 import { Mono } from '../ui/mono';
 import { PanelSection } from '../ui/panel';
 import { StateMark } from '../ui/state-mark';
-import { attachInterface } from './attach-interface';
+import { attachInterface, isPlugged, sourceThing } from './attach-interface';
 import type { Thing } from './graph';
 import { AddressWithSource, ByHandSection, DriftNotes, RateBothWays, ThingLink } from './panel-parts';
 import { ReachabilityView } from './reachability-view';
 import { stateTone } from './state-tone';
 import { thingOfId } from './thing-of-id';
 import type { TopologyIndex } from './topology-index';
-import { sourceName } from './use-drift-text';
 import { translateMessage, useTranslate } from './use-translate';
 
 interface DomainPanelProps {
@@ -85,11 +85,14 @@ function InterfaceSection({ index, domain, one, onChoose, children }: InterfaceS
             name: panel('source'),
             value: (
               <>
-                {one.source.kind} <Mono>{sourceName(one.source)}</Mono>
+                {one.source.kind !== 'other' && `${one.source.kind} `}
+                <ThingLink thing={sourceThing(one.source)} onChoose={onChoose}>
+                  {formatSource(one.source)}
+                </ThingLink>
                 {one.configSource !== undefined && (
                   <div className="text-xs text-warning">
                     {panel('nextStart', {
-                      source: `${one.configSource.kind} ${sourceName(one.configSource)}`,
+                      source: formatSource(one.configSource),
                     })}
                   </div>
                 )}
@@ -98,14 +101,14 @@ function InterfaceSection({ index, domain, one, onChoose, children }: InterfaceS
           },
           {
             name: panel('attached'),
-            value: (
+            value: isPlugged(attachment, one) ? (
               <>
                 <ThingLink thing={thingOfId(attachment.at)} onChoose={onChoose}>
                   {attachment.atName}
                 </ThingLink>{' '}
                 <span className="text-muted">{t(`topology.interfaceMode.${attachment.mode}`)}</span>
               </>
-            ),
+            ) : undefined,
           },
           {
             name: panel('tap'),

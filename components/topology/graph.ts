@@ -153,6 +153,8 @@ export interface DomainRow {
   /** The node id of what it is attached to, and that thing's name. */
   readonly at: string;
   readonly atName: string;
+  /** What its configuration names, which is not always what it is attached to: a network, not that network's bridge. */
+  readonly sourceName: string;
   readonly mode: InterfaceMode;
   readonly state: EdgeState;
   readonly words?: Message;

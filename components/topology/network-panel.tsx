@@ -7,7 +7,7 @@ import { FactsList } from '../ui/facts-list';
 import { Mono } from '../ui/mono';
 import { PanelSection } from '../ui/panel';
 import { StateMark } from '../ui/state-mark';
-import { Cell, HeaderCell, Row, Table, TableRegion } from '../ui/table';
+import { Cell, HeaderCell, HeaderRow, Row, Table, TableBody, TableHead, TableRegion } from '../ui/table';
 import type { Thing } from './graph';
 import { ByHandSection, DriftNotes, ThingLink } from './panel-parts';
 import type { TopologyIndex } from './topology-index';
@@ -107,26 +107,32 @@ function Leases({ network }: { readonly network: Network }) {
       ) : (
         <TableRegion label={t('leasesTable', { name: network.name })} className="max-h-80 overflow-y-auto">
           <Table>
-            <thead>
-              <tr>
+            <TableHead>
+              <HeaderRow>
                 <HeaderCell>{t('address')}</HeaderCell>
                 <HeaderCell>MAC</HeaderCell>
                 <HeaderCell>{t('hostName')}</HeaderCell>
                 <HeaderCell>{t('expires')}</HeaderCell>
-              </tr>
-            </thead>
-            <tbody>
+              </HeaderRow>
+            </TableHead>
+            <TableBody>
               {leases.map((lease) => (
                 <Row key={`${lease.mac} ${lease.address}`}>
-                  <Cell className="font-mono">{lease.address}</Cell>
-                  <Cell className="font-mono">{lease.mac}</Cell>
-                  <Cell className="font-mono">{lease.hostName ?? '–'}</Cell>
-                  <Cell className="whitespace-nowrap">
+                  <Cell label={t('address')} card="title" className="font-mono">
+                    {lease.address}
+                  </Cell>
+                  <Cell label="MAC" className="font-mono">
+                    {lease.mac}
+                  </Cell>
+                  <Cell label={t('hostName')} className="font-mono">
+                    {lease.hostName ?? '–'}
+                  </Cell>
+                  <Cell label={t('expires')} card="aside" className="whitespace-nowrap">
                     <TimeLeft untilMs={lease.expiresAtMs} />
                   </Cell>
                 </Row>
               ))}
-            </tbody>
+            </TableBody>
           </Table>
         </TableRegion>
       )}

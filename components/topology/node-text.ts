@@ -1,4 +1,5 @@
 import type { Ownership } from '@/server/model/topology';
+import { isPlugged } from './attach-interface';
 import { formatSpeed } from './format-speed';
 import type {
   BridgeContent,
@@ -262,12 +263,15 @@ function rowLine(row: DomainRow, t: Translate): NodeLine {
     return { text: withMore(row.address, row.moreAddresses, t), mono: true, aside };
   }
   if (row.state === 'configured')
-    return { text: t('topology.node.source', { name: row.atName }), tone: 'muted' };
+    return { text: t('topology.node.source', { name: row.sourceName }), tone: 'muted' };
   return { text: t('topology.node.addressUnknown'), tone: 'muted' };
 }
 
 function rowLabel(row: DomainRow, t: Translate): string {
-  const on = t('topology.label.on', { at: row.atName, mode: t(`topology.interfaceMode.${row.mode}`) });
+  const mode = t(`topology.interfaceMode.${row.mode}`);
+  const on = isPlugged(row, row)
+    ? t('topology.label.on', { at: row.atName, mode })
+    : t('topology.label.source', { source: row.sourceName, mode });
   const words = row.words === undefined ? '' : translateMessage(t, row.words);
   return joined(t, [row.tap ?? '', row.address ?? '', on, words]);
 }

@@ -1,7 +1,8 @@
 import type { Domain, DomainInterface } from '@/server/model/topology';
-import { type Attachment, attachInterface } from './attach-interface';
+import { type Attachment, attachInterface, isPlugged, sourceThing } from './attach-interface';
 import { compareNames } from './compare-names';
 import { matchesFilter, matchesSearch } from './filter-domains';
+import { nodeId } from './graph';
 import type { View } from './layout-graph';
 import type { TopologyIndex } from './topology-index';
 
@@ -13,6 +14,8 @@ export interface TableRow {
   readonly domain: Domain;
   readonly one?: DomainInterface;
   readonly attachment?: Attachment;
+  /** What it is attached to now; of what is not plugged in, what its configuration names. */
+  readonly at?: { readonly id: string; readonly name: string };
 }
 
 export interface RowSorting {
@@ -30,7 +33,7 @@ export function tableRows(
     .flatMap((domain): TableRow[] =>
       domain.interfaces.length === 0
         ? [{ domain }]
-        : domain.interfaces.map((one) => ({ domain, one, attachment: attachInterface(index, domain, one) })),
+        : domain.interfaces.map((one) => interfaceRow(index, domain, one)),
     );
   const turn = sorting.direction === 'ascending' ? 1 : -1;
   const keyed = rows.map((row) => ({ row, key: sortKey(row, sorting.column) }));
@@ -40,7 +43,15 @@ export function tableRows(
   return keyed.map(({ row }) => row);
 }
 
-function sortKey({ domain, one, attachment }: TableRow, column: TableColumn): string {
+function interfaceRow(index: TopologyIndex, domain: Domain, one: DomainInterface): TableRow {
+  const attachment = attachInterface(index, domain, one);
+  const at = isPlugged(attachment, one)
+    ? { id: attachment.at, name: attachment.atName }
+    : { id: nodeId(sourceThing(one.source)), name: attachment.sourceName };
+  return { domain, one, attachment, at };
+}
+
+function sortKey({ domain, one, attachment, at }: TableRow, column: TableColumn): string {
   switch (column) {
     case 'vm':
       return domain.name;
@@ -49,7 +60,7 @@ function sortKey({ domain, one, attachment }: TableRow, column: TableColumn): st
     case 'tap':
       return one?.tap?.name ?? '';
     case 'attached':
-      return attachment?.atName ?? '';
+      return at?.name ?? '';
     case 'mode':
       return attachment?.mode ?? '';
     case 'address':

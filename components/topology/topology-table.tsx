@@ -2,7 +2,18 @@ import { memo, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Mono } from '../ui/mono';
 import { StateMark, type Tone } from '../ui/state-mark';
-import { Cell, HeaderCell, Row, SortHeaderCell, Table, TableRegion } from '../ui/table';
+import {
+  Cell,
+  HeaderCell,
+  HeaderRow,
+  Row,
+  RowHeaderCell,
+  SortHeaderCell,
+  Table,
+  TableBody,
+  TableHead,
+  TableRegion,
+} from '../ui/table';
 import type { EdgeState, Graph, GraphNode, Thing } from './graph';
 import type { View } from './layout-graph';
 import { type Mark, nodeText } from './node-text';
@@ -32,24 +43,24 @@ export function TopologyTable({ index, graph, view, selectedId }: TopologyTableP
         <h2 className="font-semibold">{t('guests')}</h2>
         <TableRegion label={t('guests')}>
           <Table>
-            <thead>
-              <tr>
+            <TableHead>
+              <HeaderRow>
                 {tableColumns.map((column) => (
                   <SortHeaderCell key={column} column={column} sorting={sorting} onSort={setSorting}>
                     {t(`columns.${column}`)}
                   </SortHeaderCell>
                 ))}
                 <HeaderCell className="text-right">{t('columns.rate')}</HeaderCell>
-              </tr>
-            </thead>
-            <tbody>
+              </HeaderRow>
+            </TableHead>
+            <TableBody>
               {rows.map((row) => (
                 <GuestRow
                   key={row.one?.id ?? row.domain.uuid}
                   domain={row.domain}
                   one={row.one}
-                  at={row.attachment?.at}
-                  atName={row.attachment?.atName}
+                  at={row.at?.id}
+                  atName={row.at?.name}
                   mode={row.attachment?.mode}
                   state={row.attachment?.state}
                   words={row.attachment?.words?.key}
@@ -57,7 +68,7 @@ export function TopologyTable({ index, graph, view, selectedId }: TopologyTableP
                   selected={selectedId === `domain:${row.domain.uuid}`}
                 />
               ))}
-            </tbody>
+            </TableBody>
           </Table>
         </TableRegion>
       </section>
@@ -90,18 +101,19 @@ const GuestRow = memo(function GuestRow(props: GuestRowProps) {
   const { domain, one, at, atName, mode, state, words, bridge, selected } = props;
   const t = useTranslate();
   const { choose } = usePicture();
+  const label = (column: string) => t(`topology.table.columns.${column}`);
   return (
     <Row selected={selected}>
-      <th scope="row" className="max-w-72 min-w-36 px-3 py-1.5 align-top font-normal wrap-anywhere">
+      <RowHeaderCell className="sm:max-w-72 sm:min-w-36">
         <ThingLink thing={{ kind: 'domain', uuid: domain.uuid }} onChoose={choose}>
           {domain.name}
         </ThingLink>
-      </th>
-      <Cell>
+      </RowHeaderCell>
+      <Cell label={label('state')} card="aside">
         <StateMark tone={stateTone(domain.state)}>{t(`common.domainState.${domain.state}`)}</StateMark>
       </Cell>
-      <Cell>{one?.tap === undefined ? '–' : <Mono>{one.tap.name}</Mono>}</Cell>
-      <Cell>
+      <Cell label={label('tap')}>{one?.tap === undefined ? '–' : <Mono>{one.tap.name}</Mono>}</Cell>
+      <Cell label={label('attached')}>
         {at === undefined ? (
           '–'
         ) : (
@@ -110,16 +122,16 @@ const GuestRow = memo(function GuestRow(props: GuestRowProps) {
           </ThingLink>
         )}
       </Cell>
-      <Cell>{mode === undefined ? '–' : t(`topology.interfaceMode.${mode}`)}</Cell>
-      <Cell>
+      <Cell label={label('mode')}>{mode === undefined ? '–' : t(`topology.interfaceMode.${mode}`)}</Cell>
+      <Cell label={label('address')}>
         {one === undefined || one.addresses.length === 0
           ? '–'
           : one.addresses.map((address) => (
               <AddressWithSource key={`${address.address} ${address.source}`} address={address} />
             ))}
       </Cell>
-      <Cell>{one === undefined ? '–' : <Mono>{one.mac}</Mono>}</Cell>
-      <Cell>
+      <Cell label={label('mac')}>{one === undefined ? '–' : <Mono>{one.mac}</Mono>}</Cell>
+      <Cell label={label('link')}>
         {state === undefined ? (
           t('topology.node.noInterface')
         ) : (
@@ -130,7 +142,7 @@ const GuestRow = memo(function GuestRow(props: GuestRowProps) {
           </StateMark>
         )}
       </Cell>
-      <Cell className="text-right whitespace-nowrap tabular-nums">
+      <Cell label={label('rate')} className="sm:text-right whitespace-nowrap tabular-nums">
         {one?.tap === undefined ? '–' : <Rate name={one.tap.name} />}
       </Cell>
     </Row>
@@ -164,18 +176,18 @@ function HostTable({ graph, selectedId }: Pick<TopologyTableProps, 'graph' | 'se
       <h2 className="font-semibold">{t('topology.table.host')}</h2>
       <TableRegion label={t('topology.table.host')}>
         <Table>
-          <thead>
-            <tr>
+          <TableHead>
+            <HeaderRow>
               {['name', 'kind', 'towardsLan', 'facts'].map((column) => (
                 <HeaderCell key={column}>{t(`topology.table.hostColumns.${column}`)}</HeaderCell>
               ))}
-            </tr>
-          </thead>
-          <tbody>
+            </HeaderRow>
+          </TableHead>
+          <TableBody>
             {nodes.map((node) => (
               <HostRow key={node.id} node={node} left={leftOf(node)} selected={node.id === selectedId} />
             ))}
-          </tbody>
+          </TableBody>
         </Table>
       </TableRegion>
     </section>
@@ -193,6 +205,7 @@ function HostRow({ node, left, selected }: HostRowProps) {
   const { choose } = usePicture();
   const text = nodeText(node, t);
   const { kind } = node.content;
+  const label = (column: string) => t(`topology.table.hostColumns.${column}`);
   const link = (thing: Thing, name: string) => (
     <ThingLink thing={thing} onChoose={choose}>
       {name}
@@ -200,10 +213,8 @@ function HostRow({ node, left, selected }: HostRowProps) {
   );
   return (
     <Row selected={selected}>
-      <th scope="row" className="px-3 py-1.5 align-top font-normal">
-        {link(node.thing, text.title)}
-      </th>
-      <Cell>
+      <RowHeaderCell>{link(node.thing, text.title)}</RowHeaderCell>
+      <Cell label={label('kind')} card="aside">
         <StateMark tone={markTones[text.mark]}>
           {[
             kind === 'missing' ? '' : t(`topology.kind.${kind}`),
@@ -213,12 +224,12 @@ function HostRow({ node, left, selected }: HostRowProps) {
             .join(' · ')}
         </StateMark>
       </Cell>
-      <Cell>
+      <Cell label={label('towardsLan')}>
         {left.length === 0
           ? '–'
           : left.map((one) => <div key={one.id}>{link(one.thing, nodeText(one, t).title)}</div>)}
       </Cell>
-      <Cell>
+      <Cell label={label('facts')}>
         {text.lines
           .map((line) => line.text)
           .filter(Boolean)

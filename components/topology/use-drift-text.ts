@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { InterfaceSource } from '@/server/model/domain-xml';
+import { formatSource } from '@/server/model/domain-xml';
 import type { Drift } from '@/server/model/topology';
 import { usePicture } from './picture-store';
 import { type Translate, useTranslate } from './use-translate';
@@ -20,23 +20,7 @@ export function driftText(drift: Drift, domainName: (uuid: string) => string, t:
     libvirtBridge: 'libvirtBridge' in drift ? drift.libvirtBridge : '',
     // ICU's select needs a word for what is absent.
     kernelBridge: ('kernelBridge' in drift && drift.kernelBridge) || 'none',
-    source: 'source' in drift ? sourceName(drift.source) : '',
+    source: 'source' in drift ? formatSource(drift.source) : '',
   };
   return { what: t(`drift.${drift.kind}.what`, values), remedy: t(`drift.${drift.kind}.remedy`, values) };
-}
-
-/** A source by the name that the host calls it. */
-export function sourceName(source: InterfaceSource): string {
-  switch (source.kind) {
-    case 'network':
-      return source.network;
-    case 'bridge':
-      return source.bridge;
-    case 'direct':
-      return source.device;
-    case 'hostdev':
-      return source.address;
-    case 'other':
-      return source.type;
-  }
 }

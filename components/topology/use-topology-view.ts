@@ -1,3 +1,4 @@
+import { useSearchParams } from 'next/navigation';
 import { useCallback, useMemo, useState } from 'react';
 import type { Topology } from '@/server/model/topology';
 import { countByFilter, type DomainFilter } from './filter-domains';
@@ -13,7 +14,12 @@ export function useTopologyView(topology: Topology) {
   const [filter, setFilter] = useState<DomainFilter>('all');
   const [search, setSearch] = useState('');
   const [layout, setLayout] = useState(firstLayout);
-  const [selected, setSelected] = useState(thingInAddress);
+  // The address is what says which thing is open, so a link, Find and the back button all lead there.
+  const selectedId = useSearchParams().get(parameter) ?? undefined;
+  const selected = useMemo(
+    () => (selectedId === undefined ? undefined : thingOfId(selectedId)),
+    [selectedId],
+  );
   const pinned = selected?.kind === 'domain' ? selected.uuid : undefined;
   const graph: Graph = useMemo(
     () => keeper.layout(topology, { opened, filter, search, ...(pinned === undefined ? {} : { pinned }) }),
@@ -21,10 +27,6 @@ export function useTopologyView(topology: Topology) {
   );
   const index = useMemo(() => indexTopology(topology), [topology]);
   const counts = useMemo(() => countByFilter(index, topology), [index, topology]);
-  const select = useCallback((thing: Thing | undefined) => {
-    setSelected(thing);
-    showInAddress(thing);
-  }, []);
   const toggleFold = useCallback(
     (at: string) =>
       setOpened((before) => {
@@ -38,10 +40,9 @@ export function useTopologyView(topology: Topology) {
     setFilter('all');
     setSearch('');
   };
-  const selectedId = selected === undefined ? undefined : nodeId(selected);
   return {
     ...{ graph, index, counts, filter, search, layout, selected, selectedId },
-    ...{ setFilter, setSearch, setLayout, select, toggleFold, showAll },
+    ...{ setFilter, setSearch, setLayout, select: showInAddress, toggleFold, showAll },
   };
 }
 
@@ -54,14 +55,8 @@ function firstLayout(): 'picture' | 'table' {
     : 'picture';
 }
 
-const parameter = 'thing';
-
 /** `/?thing=bridge:br0`: a link to a thing, for a ticket or from another page. */
-function thingInAddress(): Thing | undefined {
-  if (typeof window === 'undefined') return undefined;
-  const id = new URLSearchParams(window.location.search).get(parameter);
-  return id === null ? undefined : thingOfId(id);
-}
+const parameter = 'thing';
 
 function showInAddress(thing: Thing | undefined): void {
   const url = new URL(window.location.href);

@@ -150,6 +150,23 @@ export function Row({
   );
 }
 
+/** The cell that names its row; on a phone the title of its card. */
+export function RowHeaderCell({ className, ...rest }: ComponentProps<'th'>) {
+  return (
+    <th
+      // biome-ignore lint/a11y/noRedundantRoles: see Table
+      role="rowheader"
+      scope="row"
+      className={classNames(
+        'min-w-0 align-top font-normal wrap-anywhere sm:px-3 sm:py-1.5',
+        cardPlaces.title,
+        className,
+      )}
+      {...rest}
+    />
+  );
+}
+
 /** Where a cell stands on the card that a row becomes on a phone; `left-out` is what only the panel says there. */
 type CardPlace = 'title' | 'aside' | 'line' | 'left-out';
 
@@ -163,11 +180,11 @@ const cardPlaces = {
 /** `label` is the column's name again, in sight only where there is no header. */
 export function Cell({
   label,
-  card = label === undefined ? 'title' : 'line',
+  card = 'line',
   className,
   children,
   ...rest
-}: ComponentProps<'td'> & { readonly label?: string; readonly card?: CardPlace }) {
+}: ComponentProps<'td'> & { readonly label: string; readonly card?: CardPlace }) {
   return (
     <td
       // biome-ignore lint/a11y/noRedundantRoles: see Table

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'use-intl';
 import { byHandDomain } from '@/server/model/by-hand';
-import { sourceName, sourceType } from '@/server/model/source-name';
+import { formatSource } from '@/server/model/domain-xml';
 import type { Domain, DomainInterface, Topology } from '@/server/model/topology';
 import { ConvertLink } from '../convert/convert-link';
 import { DriftNotices } from '../drift/drift-notices';
@@ -73,11 +73,14 @@ function NicFacts({ nic }: { readonly nic: DomainInterface }) {
           name: t('source'),
           value: (
             <>
-              {sourceType(nic.source)} <Mono>{sourceName(nic.source)}</Mono>
+              {nic.source.kind !== 'other' && `${nic.source.kind} `}
+              <Mono>{formatSource(nic.source)}</Mono>
               {nic.presence !== 'both' &&
                 ` (${nic.presence === 'config' ? t('atNextStart') : t('untilShutdown')})`}
               {configSource !== undefined && (
-                <span className="block text-muted">{t('willBe', { source: sourceName(configSource) })}</span>
+                <span className="block text-muted">
+                  {t('willBe', { source: formatSource(configSource) })}
+                </span>
               )}
             </>
           ),

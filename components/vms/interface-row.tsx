@@ -2,7 +2,7 @@
 
 import { memo } from 'react';
 import { useTranslations } from 'use-intl';
-import { sourceName, sourceType } from '@/server/model/source-name';
+import { formatSource } from '@/server/model/domain-xml';
 import { Badge } from '../ui/badge';
 import { Mono } from '../ui/mono';
 import { SelectButton } from '../ui/select-button';
@@ -83,16 +83,16 @@ function NicCells({
         </Mono>
       </Cell>
       <Cell label={t('type')} card="left-out">
-        {sourceType(nic.source)}
+        {nic.source.kind === 'other' ? nic.source.type : nic.source.kind}
       </Cell>
       <Cell label={t('source')}>
-        <Mono>{sourceName(nic.source)}</Mono> {hasDrift && <Badge tone="warning">{t('drift')}</Badge>}{' '}
+        <Mono>{formatSource(nic.source)}</Mono> {hasDrift && <Badge tone="warning">{t('drift')}</Badge>}{' '}
         {nic.presence !== 'both' && (
           <Badge>{nic.presence === 'config' ? t('atNextStart') : t('untilShutdown')}</Badge>
         )}
         {nic.configSource !== undefined && (
           <span className="block text-xs text-muted">
-            {t('willBe', { source: sourceName(nic.configSource) })}
+            {t('willBe', { source: formatSource(nic.configSource) })}
           </span>
         )}
       </Cell>

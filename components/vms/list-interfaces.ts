@@ -1,5 +1,5 @@
+import { formatSource } from '@/server/model/domain-xml';
 import type { DomainState } from '@/server/model/facts';
-import { sourceName } from '@/server/model/source-name';
 import type { Domain, DomainInterface } from '@/server/model/topology';
 import { compareHexadecimal, compareNaturally } from '../ui/compare-naturally';
 
@@ -42,7 +42,7 @@ function wordsOf({ name, uuid, interfaces }: Domain): readonly string[] {
     ...interfaces.flatMap(({ mac, tap, source, bridge, addresses }) => [
       mac,
       tap?.name ?? '',
-      sourceName(source),
+      formatSource(source),
       bridge ?? '',
       ...addresses.map(({ address }) => address),
     ]),
@@ -53,7 +53,7 @@ const sortKeys: Record<SortColumn, (domain: Domain) => string> = {
   name: ({ name }) => name,
   state: ({ state }) => state,
   interface: ({ interfaces }) => interfaces[0]?.tap?.name ?? '~',
-  source: ({ interfaces: [nic] }) => (nic === undefined ? '~' : sourceName(nic.source)),
+  source: ({ interfaces: [nic] }) => (nic === undefined ? '~' : formatSource(nic.source)),
   mac: ({ interfaces }) => interfaces[0]?.mac ?? '~',
   addresses: ({ interfaces }) => interfaces[0]?.addresses[0]?.address ?? '~',
 };

@@ -27,6 +27,9 @@ const retryAfterMs = 3_000;
 /** Neighbours and leases chatter: after a read, further ticks wait this long. */
 const chatterSpacingMs = 1_000;
 
+/** Domains a sweep looks at: about 10 ms of libvirt's time. */
+const sweepSize = 20;
+
 /**
  * Keeps a host's facts. Each source has a reader of its own, so a slow one (a stuck domain) never holds back
  * another (the tap that just appeared).
@@ -87,6 +90,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
   };
 
   const dirty = new Set<string>();
+  let sweepFrom = 0;
   let allDomainsDirty = true;
 
   const readers = {
@@ -180,6 +184,16 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
         (reading) => reading.kind !== 'unread' || reading.problem !== undefined,
       ),
     readAll,
+    /**
+     * Looks at some of the running domains again, the next ones at each call: neither libvirt nor the kernel says a
+     * word when a domain's link is set down or up (`virsh domif-setlink`), nor when only its configuration changes.
+     */
+    sweepRunning() {
+      const running = (lastValue(facts.domains) ?? []).filter((domain) => domain.live !== undefined);
+      for (const domain of running.slice(sweepFrom, sweepFrom + sweepSize)) dirty.add(domain.name);
+      sweepFrom = sweepFrom + sweepSize < running.length ? sweepFrom + sweepSize : 0;
+      if (running.length > 0) readers.domains.request();
+    },
     /** Resolves when nothing is being read or waits to be. */
     async settled(): Promise<void> {
       await Promise.all([...Object.values(readers).map((reader) => reader.settled()), agents.settled()]);

@@ -13,6 +13,9 @@ import type { WatchedHost } from './watched-host';
 /** What the ticks can miss (a lease, a file of a network manager) is read this often, while somebody looks. */
 const slowPollMs = 30_000;
 
+/** What changes without any event at all (a virtual cable that is pulled) is looked for this often, likewise. */
+const sweepMs = 2_000;
+
 interface Options {
   readonly runner: Runner;
   /** The runner for reads, with its `virsh` in a session. */
@@ -73,16 +76,20 @@ export function watchHost({
   const ticks = watchTicks(runner, reader.onTick);
   const rates = watchRates(reads, (next) => broadcast({ kind: 'rates', rates: next }));
   let slowPoll: NodeJS.Timeout | undefined;
+  let sweep: NodeJS.Timeout | undefined;
 
   const onFirstPage = () => {
     reader.resume();
     rates.start();
     slowPoll = setInterval(reader.readAll, slowPollMs);
     slowPoll.unref();
+    sweep = setInterval(reader.sweepRunning, sweepMs);
+    sweep.unref();
   };
   const onLastPageGone = () => {
     rates.stop();
     clearInterval(slowPoll);
+    clearInterval(sweep);
   };
 
   return {
