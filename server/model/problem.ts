@@ -39,6 +39,7 @@ export const problemCodes = [
   'convert-bridge-missing',
   'convert-network-missing',
   'convert-libvirt-bridge',
+  'convert-network-without-bridge',
   'convert-already-there',
   'convert-interface-ambiguous',
   'step-failed',

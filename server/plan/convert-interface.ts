@@ -70,7 +70,7 @@ export function planConvertInterface(
         JSON.stringify(request),
         documents.live ?? '',
         documents.inactive,
-        JSON.stringify(bridgeOf(topology, request.target) ?? null),
+        describeTarget(topology, request.target),
       ),
     },
   };
@@ -100,6 +100,14 @@ function planConfig({
     do: [updateDevice(domain, file('config-new.xml', afterElement), '--config')],
     undo: [updateDevice(domain, file('config-old.xml', before), '--config')],
     expect: [{ kind: 'config-source', domainUuid: domain.uuid, mac: iface.mac, source: request.target }],
+    undone: [
+      {
+        kind: 'config-source',
+        domainUuid: domain.uuid,
+        mac: iface.mac,
+        source: iface.configSource ?? iface.source,
+      },
+    ],
     change: { name: `${domain.name}.xml`, before: inactive, after },
   };
 }
@@ -148,6 +156,10 @@ function planLive({
         ? { kind: 'live-source', domainUuid: domain.uuid, mac: iface.mac, source: request.target }
         : { kind: 'tap-on-bridge', domainUuid: domain.uuid, mac: iface.mac, bridge },
     ],
+    undone: [
+      { kind: 'interface-link', domainUuid: domain.uuid, mac: iface.mac, state: iface.linkState },
+      { kind: 'live-source', domainUuid: domain.uuid, mac: iface.mac, source: iface.source },
+    ],
     change: { name: `${domain.name} (live)`, before: `${before}\n`, after: `${after}\n` },
   };
 }
@@ -172,11 +184,12 @@ function refuseConversion(
   if (domain.state !== 'running' && domain.state !== 'shut off') return because('convert-state');
   const bridge = bridgeOf(topology, target);
   if (target.kind === 'bridge' && bridge === undefined) return because('convert-bridge-missing');
-  if (
-    target.kind === 'network' &&
-    !topology.networks.some((network) => network.name === target.network && network.active)
-  )
+  if (target.kind === 'network' && networkOf(topology, target)?.active !== true)
     return because('convert-network-missing');
+  // macvtap and passed-through devices: libvirt gives such an interface no tap that could be moved.
+  const mode = networkOf(topology, target)?.forwardMode;
+  if (mode !== undefined && ['private', 'vepa', 'passthrough', 'hostdev'].includes(mode))
+    return because('convert-network-without-bridge');
   if (bridge?.kind === 'libvirt' && target.kind === 'bridge') return because('convert-libvirt-bridge');
   if (
     JSON.stringify(iface.configSource ?? iface.source) === JSON.stringify(target) &&
@@ -198,6 +211,22 @@ function warn(
       : []),
     ...(addresses === '' ? [] : [message('plan.convertInterface.warnAddress', { addresses })]),
   ];
+}
+
+function networkOf(topology: Topology, target: InterfaceSource) {
+  return target.kind === 'network'
+    ? topology.networks.find((network) => network.name === target.network)
+    : undefined;
+}
+
+/** What of the target the plan rests on: who else is on it, or which address it has, may change meanwhile. */
+function describeTarget(topology: Topology, target: InterfaceSource): string {
+  const bridge = bridgeOf(topology, target);
+  const network = networkOf(topology, target);
+  return JSON.stringify([
+    bridge && [bridge.name, bridge.kind, bridge.uplinks],
+    network && [network.name, network.active, network.forwardMode, network.bridge],
+  ]);
 }
 
 function bridgeOf(topology: Topology, target: InterfaceSource) {

@@ -33,6 +33,8 @@ export interface Step {
   readonly undo: readonly PlanCommand[];
   /** What must be true of the host, read again, before the next step. */
   readonly expect: readonly Expectation[];
+  /** What must be true of the host, read again, when the step has been undone. */
+  readonly undone: readonly Expectation[];
   /** Present when the step changes a document: for the diff on the review page. */
   readonly change?: { readonly name: string; readonly before: string; readonly after: string };
 }

@@ -3,7 +3,7 @@ import { problemOfResult, type Runner, requireSuccess } from '../host/runner';
 import type { WatchedHost } from '../host/watched-host';
 import { buildTopology } from '../model/build-topology';
 import { command, formatCommand } from '../model/command';
-import { isMet } from '../model/expectation';
+import { type Expectation, isMet } from '../model/expectation';
 import type { Problem } from '../model/problem';
 import type { RunState, RunStep } from '../model/run';
 import type { Topology } from '../model/topology';
@@ -84,7 +84,7 @@ export async function runPlan({ host, plan, id, directory, onState }: Options): 
           throw new ProblemError({ ...problemOfResult(result) });
       }
       updateStep(step.id, { state: 'checking' });
-      await prove(step);
+      await prove(step.id, step.expect);
       updateStep(step.id, { state: 'done', durationMs: performance.now() - startedAt });
     } catch (error) {
       updateStep(step.id, { state: 'failed', durationMs: performance.now() - startedAt });
@@ -92,16 +92,29 @@ export async function runPlan({ host, plan, id, directory, onState }: Options): 
     }
   }
 
-  async function prove(step: Step): Promise<void> {
+  async function prove(stepId: string, expectations: readonly Expectation[]): Promise<void> {
     const deadline = performance.now() + expectationTimeoutMs;
     for (;;) {
       const topology = await readTopology(host);
-      const checks = step.expect.map((expectation) => ({ expectation, met: isMet(expectation, topology) }));
-      updateStep(step.id, { checks });
+      const checks = expectations.map((expectation) => ({ expectation, met: isMet(expectation, topology) }));
+      updateStep(stepId, { checks });
       if (checks.every(({ met }) => met)) return;
       if (performance.now() > deadline)
-        throw new ProblemError({ code: 'expectation-unmet', values: { step: step.id } });
+        throw new ProblemError({ code: 'expectation-unmet', values: { step: stepId } });
       await wait(readAgainAfterMs);
+    }
+  }
+
+  /** What was begun is put back by the script, and is put back when the host, read again, says so. */
+  async function proveUndone(): Promise<Problem | undefined> {
+    const begun = plan.steps.filter((step) =>
+      state.steps.some(({ id: known, state: at }) => known === step.id && at !== 'waiting'),
+    );
+    try {
+      for (const step of begun) await prove(step.id, step.undone);
+      return undefined;
+    } catch (error) {
+      return error instanceof ProblemError ? error.problem : problemOf(error);
     }
   }
 
@@ -109,17 +122,17 @@ export async function runPlan({ host, plan, id, directory, onState }: Options): 
     const result = await runner.run(command('sh', `${directory}/rollback.sh`), { timeoutMs: 60_000 });
     // 3: somebody ran the script on the host before us, and it says how that ended.
     const decided = result.exitCode === 3 ? await readOutcome(runner, directory) : undefined;
-    const undone = (result.failure === undefined && result.exitCode === 0) || decided === 'rolled-back';
+    const ranWell = (result.failure === undefined && result.exitCode === 0) || decided === 'rolled-back';
+    const doubt = ranWell ? await proveUndone() : problemOfResult(result);
     update({
-      outcome: undone ? 'rolled-back' : 'rollback-failed',
-      problem: undone ? problem : problemOfResult(result),
+      outcome: doubt === undefined ? 'rolled-back' : 'rollback-failed',
+      problem: doubt ?? problem,
       steps: state.steps.map((step) =>
-        undone && step.state !== 'waiting'
+        doubt === undefined && step.state !== 'waiting'
           ? { ...step, state: step.state === 'failed' ? 'failed' : 'undone' }
           : step,
       ),
     });
-    await host.readFacts();
   }
 }
 
