@@ -6,13 +6,15 @@ import type { Domain, DomainInterface } from '@/server/model/topology';
 import { useHost } from '../host/host-provider';
 import { useProblemText } from '../problem/use-problem-text';
 import { Button, buttonClass } from '../ui/button';
+import { convertAddress } from './convert-address';
+import { toConvertSource } from './convert-source';
 
 /** The way from an interface to the page that moves it; nothing where there is nothing to move. */
 export function ConvertLink({ domain, one }: { readonly domain: Domain; readonly one: DomainInterface }) {
   const t = useTranslations('convert');
   const { status } = useHost();
   const problemText = useProblemText();
-  if (one.source.kind !== 'network' && one.source.kind !== 'bridge') return null;
+  if (toConvertSource(one.source) === undefined) return null;
   if (status.kind === 'recorded')
     return (
       <Button size="small" disabledBecause={problemText({ code: 'host-recorded' }).what}>
@@ -21,7 +23,7 @@ export function ConvertLink({ domain, one }: { readonly domain: Domain; readonly
     );
   return (
     <Link
-      href={`/convert?${new URLSearchParams({ domain: domain.uuid, mac: one.mac })}`}
+      href={convertAddress({ domainUuid: domain.uuid, mac: one.mac })}
       className={buttonClass('secondary', 'small')}
     >
       {t('action')}

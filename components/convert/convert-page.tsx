@@ -1,89 +1,127 @@
 'use client';
 
+import Link from 'next/link';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { formatSource, type InterfaceSource } from '@/server/model/domain-xml';
-import type { DomainInterface } from '@/server/model/topology';
+import { formatSource } from '@/server/model/domain-xml';
+import type { Domain, DomainInterface, Topology } from '@/server/model/topology';
 import { useHost, useHostId, useRun } from '../host/host-provider';
+import { ProblemNotice } from '../problem/problem-notice';
+import { buttonClass } from '../ui/button';
 import { Mono } from '../ui/mono';
-import { Waiting } from '../ui/note';
+import { PageHeading, WaitingPage } from '../ui/page-heading';
 import { ProblemView } from '../ui/problem-view';
+import { convertAddress, topologyAddress } from './convert-address';
 import { ConvertReview } from './convert-review';
 import { ConvertRun } from './convert-run';
+import { isSameSource, parseConvertSource, toConvertSource } from './convert-source';
 import { convertTargets, TargetChoice } from './target-choice';
 
 /** Move one domain interface: choose where to → review → run. */
 export function ConvertPage() {
   const t = useTranslations('convert');
-  const shell = useTranslations('shell');
+  const common = useTranslations('common');
   const parameters = useSearchParams();
   const { topology } = useHost();
-  const [domainUuid, mac, runId] = ['domain', 'mac', 'run'].map((name) => parameters.get(name) ?? '') as [
-    string,
-    string,
-    string,
-  ];
-  const domain = topology?.domains.find((candidate) => candidate.uuid === domainUuid);
-  const iface = domain?.interfaces.find((candidate) => candidate.mac === mac);
-
+  const runId = parameters.get('run');
+  const domain = topology?.domains.find(({ uuid }) => uuid === parameters.get('domain'));
+  const one = domain?.interfaces.find(({ mac }) => mac === parameters.get('mac'));
+  if (topology === undefined) return <WaitingPage title={t('title')}>{common('loading')}</WaitingPage>;
   return (
-    <div className="mx-auto grid w-full max-w-4xl gap-4 p-4">
-      <h1 className="text-xl font-semibold">{t('title')}</h1>
-      {topology === undefined && <Waiting>{shell('live.connecting')}</Waiting>}
-      {topology !== undefined && (domain === undefined || iface === undefined) && (
+    <div className="mx-auto w-full max-w-4xl">
+      <PageHeading
+        title={t('title')}
+        summary={domain && one && <InterfaceNow domain={domain} one={one} isRunShown={runId !== null} />}
+      >
+        {runId === null && (
+          <Link
+            href={domain === undefined ? '/' : topologyAddress(domain.uuid)}
+            className={buttonClass('secondary')}
+          >
+            {t('cancel')}
+          </Link>
+        )}
+      </PageHeading>
+      {domain === undefined || one === undefined ? (
         <ProblemView what={t('gone')} remedy={t('goneRemedy')} />
-      )}
-      {domain !== undefined && iface !== undefined && (
-        <>
-          <p className="wrap-anywhere">
-            {t('interface', { mac: '', domain: domain.name })} <Mono>{mac}</Mono>
-            <span className="text-muted"> · {t('now', { source: formatSource(iface.source) })}</span>
-          </p>
-          {runId === '' ? (
-            <ConvertChoice key={mac} domainUuid={domainUuid} iface={iface} />
-          ) : (
-            <ConvertRun runId={runId} domainUuid={domainUuid} mac={mac} />
-          )}
-        </>
+      ) : runId === null ? (
+        <ConvertChoice key={one.id} topology={topology} domain={domain} one={one} />
+      ) : (
+        <ConvertRun runId={runId} domain={domain} one={one} />
       )}
     </div>
   );
 }
 
-function ConvertChoice({
-  domainUuid,
-  iface,
+function InterfaceNow({
+  domain,
+  one,
+  isRunShown,
 }: {
-  readonly domainUuid: string;
-  readonly iface: DomainInterface;
+  readonly domain: Domain;
+  readonly one: DomainInterface;
+  readonly isRunShown: boolean;
 }) {
-  const { topology } = useHost();
+  const t = useTranslations('convert');
+  const mono = (chunks: React.ReactNode) => <Mono className="text-text wrap-anywhere">{chunks}</Mono>;
+  return (
+    <>
+      {t.rich('interface', { domain: domain.name, mac: one.mac, mono })}
+      {/* While it moves, the run says where it is. */}
+      {!isRunShown && <> · {t.rich('now', { source: formatSource(one.source), mono })}</>}
+    </>
+  );
+}
+
+function ConvertChoice({
+  topology,
+  domain,
+  one,
+}: {
+  readonly topology: Topology;
+  readonly domain: Domain;
+  readonly one: DomainInterface;
+}) {
   const hostId = useHostId();
   const router = useRouter();
   const run = useRun();
-  const preselected = useSearchParams().get('target');
-  const targets = topology === undefined ? [] : convertTargets(topology);
-  const [chosen, choose] = useState<InterfaceSource | undefined>(
-    () => targets.find(({ source }) => JSON.stringify(source) === preselected)?.source,
-  );
+  const { status } = useHost();
+  const parameters = useSearchParams();
   const [runId] = useState(newRunId);
-  const underWay = run?.outcome === 'under-way' ? run.id : undefined;
+  const targets = convertTargets(topology);
+  const target = targets.find(({ source }) =>
+    isSameSource(source, parseConvertSource(parameters.get('target'))),
+  );
+  const isRecorded = status.kind === 'recorded';
+  const address = { domainUuid: domain.uuid, mac: one.mac };
   return (
-    <>
-      <TargetChoice targets={targets} current={iface.source} chosen={chosen} onChoose={choose} />
-      {chosen !== undefined && (
+    <div className="grid gap-5">
+      {isRecorded && <ProblemNotice tone="warning" problem={{ code: 'host-recorded' }} />}
+      <TargetChoice
+        targets={targets}
+        current={one.source}
+        chosen={target?.source}
+        isDisabled={isRecorded}
+        // The address keeps the choice: a reload, or the way back from the topology, finds it again.
+        onChoose={(source) => history.replaceState(null, '', convertAddress({ ...address, target: source }))}
+      />
+      {target !== undefined && !isRecorded && (
         <ConvertReview
-          request={{ hostId, domainUuid, mac: iface.mac, target: chosen, runId }}
-          underWay={underWay}
+          request={{ hostId, ...address, target: target.source, runId }}
+          underWay={run?.outcome === 'under-way' ? run.id : undefined}
           onStarted={() =>
             router.replace(
-              `/convert?${new URLSearchParams({ domain: domainUuid, mac: iface.mac, run: runId, from: JSON.stringify(iface.source) })}`,
+              convertAddress({
+                ...address,
+                target: target.source,
+                run: { id: runId, from: toConvertSource(one.source) },
+              }),
             )
           }
         />
       )}
-    </>
+    </div>
   );
 }
 

@@ -4,9 +4,10 @@ import type { Topology } from '@/server/model/topology';
 import { classNames } from '../ui/class-names';
 import { Mono } from '../ui/mono';
 import { EmptyState } from '../ui/note';
+import { type ConvertSource, isSameSource } from './convert-source';
 
 export interface ConvertTarget {
-  readonly source: InterfaceSource;
+  readonly source: ConvertSource;
   readonly name: string;
   readonly kind: 'host-bridge' | 'network';
   readonly forwardMode?: Topology['networks'][number]['forwardMode'];
@@ -43,27 +44,28 @@ export function convertTargets(topology: Topology): ConvertTarget[] {
 interface TargetChoiceProps {
   readonly targets: readonly ConvertTarget[];
   readonly current: InterfaceSource;
-  readonly chosen: InterfaceSource | undefined;
-  readonly onChoose: (source: InterfaceSource) => void;
+  readonly chosen: ConvertSource | undefined;
+  readonly isDisabled: boolean;
+  readonly onChoose: (source: ConvertSource) => void;
 }
 
-export function TargetChoice({ targets, current, chosen, onChoose }: TargetChoiceProps) {
+export function TargetChoice({ targets, current, chosen, isDisabled, onChoose }: TargetChoiceProps) {
   const t = useTranslations('convert');
   const common = useTranslations('common');
   if (targets.length === 0) return <EmptyState title={t('noTargets')} />;
   return (
     <fieldset className="grid gap-1.5">
-      <legend className="mb-1 font-semibold">{t('target')}</legend>
+      <legend className="mb-1.5 font-semibold">{t('target')}</legend>
       {targets.map((target) => {
-        const isCurrent = isSame(target.source, current);
-        const isChosen = chosen !== undefined && isSame(target.source, chosen);
+        const isCurrent = isSameSource(target.source, current);
+        const isChosen = isSameSource(target.source, chosen);
         return (
           <label
             key={`${target.kind}/${target.name}`}
             className={classNames(
-              'flex flex-wrap items-baseline gap-x-3 rounded-md border px-3 py-2',
+              'flex items-baseline gap-x-3 rounded-md border px-3 py-2 pointer-coarse:py-2.5',
               isChosen ? 'border-accent bg-accent-soft' : 'border-line bg-surface',
-              isCurrent ? 'text-muted' : 'hover:bg-hover',
+              isCurrent || isDisabled ? 'text-muted' : 'cursor-pointer hover:bg-hover',
             )}
           >
             <input
@@ -71,32 +73,25 @@ export function TargetChoice({ targets, current, chosen, onChoose }: TargetChoic
               name="target"
               className="accent-accent"
               checked={isChosen}
-              disabled={isCurrent}
+              disabled={isCurrent || isDisabled}
               onChange={() => onChoose(target.source)}
             />
-            <Mono className="font-semibold">{target.name}</Mono>
-            <span className="text-sm text-muted">
-              {target.forwardMode === undefined
-                ? t('hostBridge')
-                : t('network', { mode: common(`forwardMode.${target.forwardMode}`) })}
-              {' · '}
-              {target.uplinks.length === 0
-                ? t('noUplink')
-                : t('uplinks', { names: target.uplinks.join(', ') })}
-              {isCurrent && ` · ${t('current')}`}
+            <span className="flex min-w-0 flex-wrap items-baseline gap-x-3">
+              <Mono className="font-semibold wrap-anywhere">{target.name}</Mono>
+              <span className="text-sm text-muted">
+                {target.forwardMode === undefined
+                  ? t('hostBridge')
+                  : t('network', { mode: common(`forwardMode.${target.forwardMode}`) })}
+                {' · '}
+                {target.uplinks.length === 0
+                  ? t('noUplink')
+                  : t('uplinks', { names: target.uplinks.join(', ') })}
+                {isCurrent && ` · ${t('current')}`}
+              </span>
             </span>
           </label>
         );
       })}
     </fieldset>
-  );
-}
-
-function isSame(a: InterfaceSource, b: InterfaceSource): boolean {
-  return (
-    a.kind === b.kind &&
-    (a.kind === 'bridge'
-      ? b.kind === 'bridge' && a.bridge === b.bridge
-      : a.kind === 'network' && b.kind === 'network' && a.network === b.network)
   );
 }

@@ -9,7 +9,7 @@ import { PlanFiles, TextDiff } from './text-diff';
 import { useExpectationText } from './use-expectation-text';
 import { useMessage } from './use-message';
 
-/** The one review that every wizard ends in: the object that runs, as it will run. */
+/** The one review that every wizard ends in: the object that runs, as it will run. `children` are the answers to it. */
 export function PlanReview({
   plan,
   directory,
@@ -22,7 +22,7 @@ export function PlanReview({
   const t = useTranslations('plan');
   const say = useMessage();
   return (
-    <div className="grid gap-3">
+    <div className="grid min-w-0 grid-cols-1 gap-3">
       <p className="text-lg font-semibold wrap-anywhere">{say(plan.title)}</p>
       {plan.warnings.length > 0 && (
         <ul
@@ -30,21 +30,25 @@ export function PlanReview({
           className="grid gap-1 rounded-md border-l-4 border-warning bg-warning-soft px-3 py-2"
         >
           {plan.warnings.map((warning) => (
-            <li key={warning.key} className="wrap-anywhere">
-              <StateShape tone="warning" className="mr-1.5" />
-              {say(warning)}
+            <li key={warning.key} className="flex items-baseline gap-2 wrap-anywhere">
+              <StateShape tone="warning" />
+              <span className="min-w-0 max-w-prose">{say(warning)}</span>
             </li>
           ))}
         </ul>
       )}
-      <ol aria-label={t('steps')} className="grid gap-3">
+      <ol aria-label={t('steps')} className="grid min-w-0 grid-cols-1 gap-3">
         {plan.steps.map((step, index) => (
           <PlanStep key={step.id} step={step} number={index + 1} />
         ))}
       </ol>
       <PlanFiles files={plan.files} />
-      <p className="max-w-prose text-sm text-muted wrap-anywhere">
-        {t('wayBack', { path: `${directory}/rollback.sh` })}
+      <p className="max-w-prose text-sm wrap-anywhere">
+        {t.rich('wayBack', {
+          count: plan.steps.length,
+          path: `${directory}/rollback.sh`,
+          mono: (chunks) => <code>{chunks}</code>,
+        })}
       </p>
       <div className="flex flex-wrap gap-2">{children}</div>
     </div>
@@ -56,17 +60,25 @@ function PlanStep({ step, number }: { readonly step: Step; readonly number: numb
   const say = useMessage();
   const expectationText = useExpectationText();
   return (
-    <li className="grid min-w-0 gap-2 rounded-lg border border-line bg-surface p-3">
-      <h3 className="font-semibold wrap-anywhere">
-        <span className="mr-2 text-muted tabular-nums">{number}</span>
-        {say(step.title)}
+    <li className="grid min-w-0 grid-cols-1 gap-2.5 rounded-lg border border-line bg-surface px-3 py-2.5">
+      <h3 className="flex gap-2 font-semibold wrap-anywhere">
+        <span className="text-muted tabular-nums">{number}</span>
+        <span className="min-w-0">{say(step.title)}</span>
       </h3>
       {step.change !== undefined && <TextDiff {...step.change} />}
-      <Commands commands={step.do} />
-      <p className="text-sm">
-        <span className="text-muted">{t('provenBy')}: </span>
-        {step.expect.map(expectationText).join(' · ')}
-      </p>
+      <StepPart title={t('commands')}>
+        <Commands commands={step.do} />
+      </StepPart>
+      <StepPart title={t('provenBy')}>
+        <ul className="flex flex-wrap gap-x-4 text-sm">
+          {step.expect.map((expectation) => (
+            <li key={JSON.stringify(expectation)} className="flex items-baseline gap-1.5">
+              <StateShape tone="idle" />
+              <span className="min-w-0 wrap-anywhere">{expectationText(expectation)}</span>
+            </li>
+          ))}
+        </ul>
+      </StepPart>
       <Disclosure summary={t('undoneBy')}>
         <Commands commands={step.undo} />
       </Disclosure>
@@ -74,9 +86,18 @@ function PlanStep({ step, number }: { readonly step: Step; readonly number: numb
   );
 }
 
+function StepPart({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <div className="grid min-w-0 grid-cols-1 gap-1">
+      <h4 className="text-xs font-semibold text-muted">{title}</h4>
+      {children}
+    </div>
+  );
+}
+
 function Commands({ commands }: { readonly commands: readonly PlanCommand[] }) {
   return (
-    <div className="grid min-w-0 gap-1">
+    <div className="grid min-w-0 grid-cols-1 gap-1">
       {commands.map(({ command }) => (
         <CommandBlock key={formatCommand(command)} command={formatCommand(command)} />
       ))}

@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
-import { useTranslations } from 'use-intl';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { useFormatter, useTranslations } from 'use-intl';
 import type { RunState, RunStep } from '@/server/model/run';
 import { useExpectationText } from '../plan/use-expectation-text';
 import { useMessage } from '../plan/use-message';
@@ -27,37 +27,68 @@ const outcomeTones = {
 export function RunView({ run, children }: { readonly run: RunState; readonly children?: ReactNode }) {
   const t = useTranslations('run');
   const say = useMessage();
+  const format = useFormatter();
+  const titleId = useId();
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The button that started it has gone: whoever pressed it goes on reading here.
+  useEffect(() => heading.current?.focus(), []);
   return (
-    <section aria-label={t('title')} className="grid gap-3">
-      <p className="text-lg font-semibold wrap-anywhere">{say(run.title)}</p>
-      <p role="status">
-        <StateMark tone={outcomeTones[run.outcome]}>{t(`outcome.${run.outcome}`)}</StateMark>
-      </p>
+    <section aria-labelledby={titleId} className="grid min-w-0 grid-cols-1 gap-3">
+      <div>
+        <h2
+          ref={heading}
+          id={titleId}
+          tabIndex={-1}
+          className="text-lg font-semibold wrap-anywhere outline-none"
+        >
+          {say(run.title)}
+        </h2>
+        <p className="text-sm text-muted tabular-nums">
+          {t('startedAt', {
+            time: format.dateTime(run.startedAtMs, { dateStyle: 'medium', timeStyle: 'medium' }),
+          })}
+        </p>
+      </div>
+      <div role="status" className="grid gap-0.5">
+        <p className="font-semibold">
+          <StateShape tone={outcomeTones[run.outcome]} className="mr-1.5" />
+          {t(`outcome.${run.outcome}`)}
+        </p>
+        {run.outcome === 'under-way' && <p className="max-w-prose text-sm">{t('underWay')}</p>}
+      </div>
       {run.problem !== undefined && (
-        <ProblemNotice problem={run.problem}>
+        <ProblemNotice problem={run.problem} tone={run.outcome === 'rolled-back' ? 'warning' : 'bad'}>
           {run.outcome === 'rollback-failed' && (
-            <p>{t('rollbackFailed', { path: `/var/lib/bridgehead/runs/${run.id}/rollback.sh` })}</p>
+            <div className="mt-1.5 grid min-w-0 grid-cols-1 gap-1">
+              <p>{t('rollbackFailed')}</p>
+              <CommandBlock command={`sh /var/lib/bridgehead/runs/${run.id}/rollback.sh`} />
+            </div>
           )}
         </ProblemNotice>
       )}
-      <ol className="grid gap-2">
-        {run.steps.map((step) => (
-          <RunStepView key={step.id} step={step} />
+      <ol aria-label={t('steps')} className="grid min-w-0 grid-cols-1 gap-2">
+        {run.steps.map((step, index) => (
+          <RunStepView key={step.id} step={step} number={index + 1} />
         ))}
       </ol>
-      {children !== undefined && <div className="flex flex-wrap gap-2">{children}</div>}
+      {children}
     </section>
   );
 }
 
-function RunStepView({ step }: { readonly step: RunStep }) {
+function RunStepView({ step, number }: { readonly step: RunStep; readonly number: number }) {
   const t = useTranslations('run');
   const say = useMessage();
   const expectationText = useExpectationText();
+  // While it is being checked, what is not so yet may become so.
+  const unmet = step.state === 'doing' || step.state === 'checking' ? 'notYet' : 'notSo';
   return (
-    <li className="grid min-w-0 gap-1.5 rounded-lg border border-line bg-surface p-3">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <h3 className="font-semibold wrap-anywhere">{say(step.title)}</h3>
+    <li className="grid min-w-0 grid-cols-1 gap-1.5 rounded-lg border border-line bg-surface px-3 py-2.5">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5">
+        <h3 className="flex min-w-0 gap-2 font-semibold wrap-anywhere">
+          <span className="text-muted tabular-nums">{number}</span>
+          <span className="min-w-0">{say(step.title)}</span>
+        </h3>
         <span className="flex gap-3 text-sm tabular-nums">
           <StateMark tone={stepTones[step.state]}>{t(`state.${step.state}`)}</StateMark>
           {step.durationMs !== undefined && (
@@ -70,18 +101,27 @@ function RunStepView({ step }: { readonly step: RunStep }) {
       {step.checks.length > 0 && (
         <ul className="flex flex-wrap gap-x-4 text-sm">
           {step.checks.map(({ expectation, met }) => (
-            <li key={JSON.stringify(expectation)}>
-              <StateShape tone={met ? 'good' : 'busy'} className="mr-1.5" />
-              {expectationText(expectation)}
+            <li key={JSON.stringify(expectation)} className="flex items-baseline gap-1.5">
+              <StateShape tone={met ? 'good' : unmet === 'notYet' ? 'busy' : 'bad'} />
+              <span className="min-w-0 wrap-anywhere">
+                {expectationText(expectation)}
+                <span className="text-muted">: {t(`check.${met ? 'met' : unmet}`)}</span>
+              </span>
             </li>
           ))}
         </ul>
       )}
       {step.commands.length > 0 && (
-        <Disclosure summary={t('output')}>
-          <div className="grid min-w-0 gap-1.5">
-            {step.commands.map(({ text, output, exitCode }) => (
-              <div key={text} className="grid min-w-0 gap-1">
+        <Disclosure
+          // What failed is what one wants to read; a step fails after it is first drawn.
+          key={step.state === 'failed' ? 'failed' : 'well'}
+          summary={t('output')}
+          open={step.state === 'failed'}
+        >
+          <div className="grid min-w-0 grid-cols-1 gap-1.5">
+            {step.commands.map(({ text, output, exitCode }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: commands are only ever added at the end
+              <div key={index} className="grid min-w-0 grid-cols-1 gap-1">
                 <CommandBlock command={text} />
                 <OutputBlock
                   text={output.trim() === '' ? t('exitCode', { code: exitCode ?? '?' }) : output.trimEnd()}

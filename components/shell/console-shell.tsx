@@ -34,7 +34,7 @@ export function ConsoleShell({
       >
         {t('skip')}
       </a>
-      <TopBar hosts={hosts} host={host} user={user} />
+      <TopBar host={host} user={user} />
       <Banners host={host} />
       <main id="content" tabIndex={-1} className="px-3 py-3 outline-none sm:px-4">
         {children}

@@ -5,22 +5,14 @@ import { useTranslations } from 'use-intl';
 import type { HostSummary } from '@/server/model/host-event';
 import { BrandMark } from './brand-mark';
 import { Find } from './find';
-import { HostSwitcher } from './host-switcher';
+import { HostName } from './host-name';
 import { LiveIndicator } from './live-indicator';
 import { MainNav } from './main-nav';
 import { LanguageSwitch, ThemeMenu } from './preference-controls';
 import { UserMenu } from './user-menu';
 
 /** One row on a wide screen; on a phone the navigation is a second row, with nothing hidden behind a menu button. */
-export function TopBar({
-  hosts,
-  host,
-  user,
-}: {
-  readonly hosts: readonly HostSummary[];
-  readonly host: HostSummary;
-  readonly user: string;
-}) {
+export function TopBar({ host, user }: { readonly host: HostSummary; readonly user: string }) {
   const t = useTranslations('shell');
   return (
     <header className="sticky top-0 z-20 border-b border-line bg-surface print:static print:border-0">
@@ -32,7 +24,7 @@ export function TopBar({
           <BrandMark />
           <span className="max-sm:sr-only">{t('title')}</span>
         </Link>
-        <HostSwitcher hosts={hosts} host={host} />
+        <HostName host={host} />
         <LiveIndicator host={host} />
         <div className="grow md:hidden" />
         <MainNav className="max-md:order-last max-md:w-full md:ml-3 md:grow" />

@@ -14,10 +14,17 @@ export interface Frame {
 export const zoomRange = { min: 0.1, max: 2 } as const;
 const margin = 20;
 
-/** All of it in sight, never larger than life: three guests shall not fill a wall. */
+/** A large window may show it somewhat larger than life, but three guests shall not fill a wall. */
+const largestFit = 1.25;
+
+/** All of it in sight. */
 export function fitAll(graph: Graph, frame: Frame): Viewport {
   const zoom = clampZoom(
-    Math.min(1, (frame.width - 2 * margin) / graph.width, (frame.height - 2 * margin) / graph.height),
+    Math.min(
+      largestFit,
+      (frame.width - 2 * margin) / graph.width,
+      (frame.height - 2 * margin) / graph.height,
+    ),
   );
   return { x: Math.max(margin, (frame.width - graph.width * zoom) / 2), y: margin, zoom };
 }
@@ -27,8 +34,11 @@ export function fitAll(graph: Graph, frame: Frame): Viewport {
  * opens at a size that can, at the LAN, and is panned.
  */
 export function fitToRead(graph: Graph, frame: Frame): Viewport {
-  const wide = Math.min(1, (frame.width - 2 * margin) / graph.width);
-  const zoom = clampZoom(wide < 0.5 ? 0.85 : wide);
+  const wide = (frame.width - 2 * margin) / graph.width;
+  const high = (frame.height - 2 * margin) / graph.height;
+  // Larger than life only where that hides nothing below.
+  const fit = Math.min(wide, largestFit, Math.max(1, high));
+  const zoom = clampZoom(wide < 0.5 ? 0.85 : fit);
   return { x: Math.max(margin, (frame.width - graph.width * zoom) / 2), y: margin, zoom };
 }
 

@@ -1,10 +1,8 @@
-import { Suspense } from 'react';
 import { ConvertPage } from '@/components/convert/convert-page';
+import { readTitle } from '../../read-preferences';
+
+export const generateMetadata = () => readTitle('convert');
 
 export default function Page() {
-  return (
-    <Suspense>
-      <ConvertPage />
-    </Suspense>
-  );
+  return <ConvertPage />;
 }

@@ -11,7 +11,7 @@ export function GET(request: NextRequest): Response {
   // Not a redirect: a SameSite=Strict cookie is not sent along a redirect that began on another site, and the
   // operator who clicked the link in a web mail would be asked to sign in again.
   return new Response(
-    '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Bridgehead</title>',
+    '<!doctype html><meta http-equiv="refresh" content="0;url=/"><link rel="icon" href="/favicon.svg"><title>Bridgehead</title>',
     {
       headers: {
         'content-type': 'text/html; charset=utf-8',
