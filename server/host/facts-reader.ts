@@ -26,6 +26,11 @@ const retryAfterMs = 3_000;
 
 /** Neighbours and leases chatter: after a read, further ticks wait this long. */
 const chatterSpacingMs = 1_000;
+/**
+ * What hangs on the links is read this long after a tick: several processes started at once would hold up the links
+ * themselves, and with them the tap that just appeared.
+ */
+const afterLinksMs = 250;
 
 /** Domains a sweep looks at: about 10 ms of libvirt's time. */
 const sweepSize = 20;
@@ -92,6 +97,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
   const dirty = new Set<string>();
   let sweepFrom = 0;
   let allDomainsDirty = true;
+  let afterLinks: NodeJS.Timeout | undefined;
 
   const readers = {
     hostName: keeps('hostName', kernel.hostName),
@@ -221,9 +227,12 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
       switch (tick.kind) {
         case 'links':
           readers.links.request();
-          readers.brctl.request();
-          readers.networkdLinks.request();
-          readers.networkManagerDevices.request();
+          afterLinks ??= setTimeout(() => {
+            afterLinks = undefined;
+            readers.brctl.request();
+            readers.networkdLinks.request();
+            readers.networkManagerDevices.request();
+          }, afterLinksMs).unref();
           return;
         case 'routes':
           readers.routes.request();
@@ -259,6 +268,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
       }
     },
     close() {
+      clearTimeout(afterLinks);
       agents.close();
       for (const timer of retries.values()) clearTimeout(timer);
     },

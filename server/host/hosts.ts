@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { readConfig } from '../config';
 import type { HostSummary } from '../model/host-event';
 import { ProblemError } from '../problem';
+import { withIpSession } from './ip-session';
 import { localRunner } from './local-runner';
 import { recordedRunner } from './recorded-runner';
 import type { Runner } from './runner';
@@ -45,7 +46,7 @@ function openHost(): WatchedHost {
 }
 
 function openLive(runner: Runner, summary: HostSummary): WatchedHost {
-  return watchHost({ runner, reads: withVirshSession(runner), summary });
+  return watchHost({ runner, reads: withVirshSession(withIpSession(runner)), summary });
 }
 
 export function watchedHost(id: string): WatchedHost {
