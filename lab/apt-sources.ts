@@ -1,22 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LabError } from './lab-error';
 
-const fallback = `Types: deb
-URIs: http://deb.debian.org/debian
-Suites: bookworm bookworm-updates
-Components: main
-Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
-
-Types: deb
-URIs: http://deb.debian.org/debian-security
-Suites: bookworm-security
-Components: main
-Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
-`;
+/** Where the machine has no Debian 12 sources of its own (it is another system), whoever runs the lab names a mirror. */
+function mirrorSources(mirror: string): string {
+  const stanza = (uri: string, suites: string) =>
+    `Types: deb\nURIs: ${uri}\nSuites: ${suites}\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n`;
+  const base = mirror.replace(/\/$/, '');
+  return `${stanza(base, 'bookworm bookworm-updates')}\n${stanza(`${base}-security`, 'bookworm-security')}`;
+}
 
 /**
- * The machine's own Debian 12 sources, for it may sit behind a mirror; on any other system Debian's public ones.
- * Only Debian's: the image needs nothing from third parties.
+ * The machine's own Debian 12 sources, for it may sit behind a mirror. Only Debian's: the image needs nothing from
+ * third parties.
  */
 export async function aptSources(): Promise<string> {
   const folder = '/etc/apt/sources.list.d';
@@ -28,7 +24,13 @@ export async function aptSources(): Promise<string> {
   const oneLiners = lines.filter(
     (line) => /^deb\s/.test(line) && /\/debian(-security)?\/?\s+bookworm/.test(line),
   );
-  return oneLiners.length > 0 ? `${oneLiners.join('\n')}\n` : fallback;
+  if (oneLiners.length > 0) return `${oneLiners.join('\n')}\n`;
+  const mirror = process.env['BRIDGEHEAD_LAB_MIRROR'];
+  if (mirror !== undefined) return mirrorSources(mirror);
+  throw new LabError(
+    'This machine has no package sources of Debian 12, which the lab hosts run.',
+    'Set BRIDGEHEAD_LAB_MIRROR to the address of a Debian mirror that you use, ending in /debian.',
+  );
 }
 
 const isDebian12 = (stanza: string) =>
