@@ -27,10 +27,11 @@ const retryAfterMs = 3_000;
 /** Neighbours and leases chatter: after a read, further ticks wait this long. */
 const chatterSpacingMs = 1_000;
 /**
- * What hangs on the links is read this long after a tick: several processes started at once would hold up the links
- * themselves, and with them the tap that just appeared.
+ * What takes a process of its own is read a moment after its tick, and one after another: starting a process holds
+ * up this one for several milliseconds, and with it the tap or the state that somebody is waiting to see.
  */
-const afterLinksMs = 250;
+const soonMs = 250;
+const betweenProcessesMs = 20;
 
 /** Domains a sweep looks at: about 10 ms of libvirt's time. */
 const sweepSize = 20;
@@ -59,7 +60,13 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     if (isSameReading(before, reading)) return;
     // What is asked for each network and each interface is asked when they are known.
     if (name === 'networks') readers.leases.request();
-    if (name === 'links') readers.devices.request();
+    if (name === 'links') {
+      const [was, are] = [before, reading].map((links) =>
+        deviceNames(lastValue(links as Facts['links']) ?? []),
+      );
+      if (String(was) === String(are)) requestSoon('devices');
+      else readers.devices.request();
+    }
     if (name === 'domains') agents.onTick();
     onChange();
   };
@@ -94,10 +101,23 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     readers.domains.request();
   };
 
+  const waiting = new Set<SourceName>();
+  let soon: NodeJS.Timeout | undefined;
+  const requestSoon = (...names: readonly SourceName[]) => {
+    for (const name of names) waiting.add(name);
+    soon ??= setTimeout(requestNext, soonMs).unref();
+  };
+  const requestNext = () => {
+    const [name] = waiting;
+    soon = name === undefined ? undefined : setTimeout(requestNext, betweenProcessesMs).unref();
+    if (name === undefined) return;
+    waiting.delete(name);
+    readers[name].request();
+  };
+
   const dirty = new Set<string>();
   let sweepFrom = 0;
   let allDomainsDirty = true;
-  let afterLinks: NodeJS.Timeout | undefined;
 
   const readers = {
     hostName: keeps('hostName', kernel.hostName),
@@ -227,19 +247,13 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
       switch (tick.kind) {
         case 'links':
           readers.links.request();
-          afterLinks ??= setTimeout(() => {
-            afterLinks = undefined;
-            readers.brctl.request();
-            readers.networkdLinks.request();
-            readers.networkManagerDevices.request();
-          }, afterLinksMs).unref();
+          requestSoon('brctl', 'networkdLinks', 'networkManagerDevices');
           return;
         case 'routes':
-          readers.routes.request();
+          requestSoon('routes');
           return;
         case 'neighbours':
-          readers.neighbours.request();
-          readers.leases.request();
+          requestSoon('neighbours', 'leases');
           return;
         case 'networks':
           readers.networks.request();
@@ -268,7 +282,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
       }
     },
     close() {
-      clearTimeout(afterLinks);
+      clearTimeout(soon);
       agents.close();
       for (const timer of retries.values()) clearTimeout(timer);
     },
