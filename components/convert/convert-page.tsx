@@ -90,9 +90,8 @@ function ConvertChoice({
   const parameters = useSearchParams();
   const [runId] = useState(newRunId);
   const targets = convertTargets(topology);
-  const target = targets.find(({ source }) =>
-    isSameSource(source, parseConvertSource(parameters.get('target'))),
-  );
+  const wanted = parseConvertSource(parameters.get('target'));
+  const target = targets.find(({ source }) => isSameSource(source, wanted));
   const isRecorded = status.kind === 'recorded';
   const address = { domainUuid: domain.uuid, mac: one.mac };
   return (
@@ -106,6 +105,15 @@ function ConvertChoice({
         // The address keeps the choice: a reload, or the way back from the topology, finds it again.
         onChoose={(source) => history.replaceState(null, '', convertAddress({ ...address, target: source }))}
       />
+      {/* It went away under the review: said here, for a review that just vanished would say nothing. */}
+      {target === undefined && wanted !== undefined && (
+        <ProblemNotice
+          problem={{
+            code: wanted.kind === 'bridge' ? 'convert-bridge-missing' : 'convert-network-missing',
+            values: { name: formatSource(wanted) },
+          }}
+        />
+      )}
       {target !== undefined && !isRecorded && (
         <ConvertReview
           request={{ hostId, ...address, target: target.source, runId }}
