@@ -56,8 +56,8 @@ export function ConvertReview({ request, underWay, onStarted }: ConvertReviewPro
   const { plan } = planned.data;
   const isStarting = start.isPending || start.isSuccess;
   return (
-    <section aria-labelledby={titleId} className="grid gap-3">
-      <h2 id={titleId} className="font-semibold">
+    <section aria-labelledby={titleId} className="grid min-w-0 grid-cols-1 gap-1.5">
+      <h2 id={titleId} className="text-lg font-semibold">
         {t('review')}
       </h2>
       <PlanReview plan={plan} directory={`/var/lib/bridgehead/runs/${request.runId}`}>

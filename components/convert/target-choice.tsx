@@ -55,7 +55,7 @@ export function TargetChoice({ targets, current, chosen, isDisabled, onChoose }:
   if (targets.length === 0) return <EmptyState title={t('noTargets')} />;
   return (
     <fieldset className="grid gap-1.5">
-      <legend className="mb-1.5 font-semibold">{t('target')}</legend>
+      <legend className="mb-1.5 text-lg font-semibold">{t('target')}</legend>
       {targets.map((target) => {
         const isCurrent = isSameSource(target.source, current);
         const isChosen = isSameSource(target.source, chosen);

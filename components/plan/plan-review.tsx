@@ -23,7 +23,7 @@ export function PlanReview({
   const say = useMessage();
   return (
     <div className="grid min-w-0 grid-cols-1 gap-3">
-      <p className="text-lg font-semibold wrap-anywhere">{say(plan.title)}</p>
+      <p className="wrap-anywhere">{say(plan.title)}</p>
       {plan.warnings.length > 0 && (
         <ul
           aria-label={t('warnings')}

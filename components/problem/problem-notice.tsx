@@ -10,19 +10,27 @@ import { useProblemText } from './use-problem-text';
 export function ProblemNotice({
   problem,
   tone,
+  remedy,
   children,
 }: {
   readonly problem: Problem;
   readonly tone?: 'bad' | 'warning';
+  /** What to do about it here, where that is not what the problem says by itself. */
+  readonly remedy?: string | undefined;
   readonly children?: ReactNode;
 }) {
-  const { what, remedy } = useProblemText()(problem);
+  const text = useProblemText()(problem);
   const evidence = (problem.evidence ?? []).map(({ command, output }) => ({
     command: command === undefined ? undefined : formatCommand(command),
     output,
   }));
   return (
-    <ProblemView what={what} remedy={remedy} evidence={evidence} {...(tone === undefined ? {} : { tone })}>
+    <ProblemView
+      what={text.what}
+      remedy={remedy ?? text.remedy}
+      evidence={evidence}
+      {...(tone === undefined ? {} : { tone })}
+    >
       {children}
     </ProblemView>
   );

@@ -1,5 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
+import type { Message } from '@/server/model/message';
+import type { Problem } from '@/server/model/problem';
 import type { RunState, RunStep } from '@/server/model/run';
 import { useExpectationText } from '../plan/use-expectation-text';
 import { useMessage } from '../plan/use-message';
@@ -57,10 +59,13 @@ export function RunView({ run, children }: { readonly run: RunState; readonly ch
         {run.outcome === 'under-way' && <p className="max-w-prose text-sm">{t('underWay')}</p>}
       </div>
       {run.problem !== undefined && (
-        <ProblemNotice problem={run.problem} tone={run.outcome === 'rolled-back' ? 'warning' : 'bad'}>
+        <ProblemNotice
+          problem={withStepTitle(run.problem, run.steps, say)}
+          tone={run.outcome === 'rollback-failed' ? 'bad' : 'warning'}
+          remedy={hasEndedBadly(run.outcome) ? t(`remedy.${run.outcome}`) : undefined}
+        >
           {run.outcome === 'rollback-failed' && (
-            <div className="mt-1.5 grid min-w-0 grid-cols-1 gap-1">
-              <p>{t('rollbackFailed')}</p>
+            <div className="mt-1.5">
               <CommandBlock command={`sh /var/lib/bridgehead/runs/${run.id}/rollback.sh`} />
             </div>
           )}
@@ -74,6 +79,16 @@ export function RunView({ run, children }: { readonly run: RunState; readonly ch
       {children}
     </section>
   );
+}
+
+function hasEndedBadly(outcome: RunState['outcome']): outcome is 'rolled-back' | 'rollback-failed' {
+  return outcome === 'rolled-back' || outcome === 'rollback-failed';
+}
+
+/** The server names a step by its id; the operator knows it by its title. */
+function withStepTitle(problem: Problem, steps: RunState['steps'], say: (title: Message) => string): Problem {
+  const step = steps.find(({ id }) => id === problem.values?.['step']);
+  return step === undefined ? problem : { ...problem, values: { ...problem.values, step: say(step.title) } };
 }
 
 function RunStepView({ step, number }: { readonly step: RunStep; readonly number: number }) {
@@ -98,7 +113,8 @@ function RunStepView({ step, number }: { readonly step: RunStep; readonly number
           )}
         </span>
       </div>
-      {step.checks.length > 0 && (
+      {/* What was proved of a step that has been put back is no longer so. */}
+      {step.checks.length > 0 && step.state !== 'undone' && (
         <ul className="flex flex-wrap gap-x-4 text-sm">
           {step.checks.map(({ expectation, met }) => (
             <li key={JSON.stringify(expectation)} className="flex items-baseline gap-1.5">

@@ -1,11 +1,10 @@
 import { CopyButton } from './copy-button';
 
-/** A literal command with its prompt, which is not copied. */
+/** A literal command with its prompt, which is not copied. It wraps: what differs often stands at its end. */
 export function CommandBlock({ command }: { readonly command: string }) {
   return (
-    <div className="flex min-w-0 items-center gap-1 rounded-md border border-line bg-sunken py-0.5 pr-1 pl-2">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <code tabIndex={0} className="min-w-0 grow overflow-x-auto py-0.5 text-sm whitespace-pre">
+    <div className="flex min-w-0 items-start gap-1 rounded-md border border-line bg-sunken py-0.5 pr-1 pl-2">
+      <code className="min-w-0 grow py-0.5 text-sm whitespace-pre-wrap wrap-anywhere">
         <span aria-hidden="true" className="text-muted select-none">
           {'$ '}
         </span>
