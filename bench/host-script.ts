@@ -18,6 +18,7 @@ export class HostScript {
       this.lines.push(JSON.parse(line));
       this.wake();
     });
+    child.once('exit', () => this.wake());
     child.stderr.pipe(process.stderr);
   }
 
@@ -36,19 +37,22 @@ export class HostScript {
   /** The oldest line that nobody took yet. */
   async next<T>(): Promise<T> {
     while (this.lines.length === 0) {
-      if (this.child.exitCode !== null) throw new Error(`a script in the host ended: ${this.child.exitCode}`);
+      if (this.hasEnded()) throw new Error(`a script in the host ended: ${this.child.exitCode}`);
       await new Promise<void>((resolve) => {
         this.wake = resolve;
-        this.child.once('exit', () => resolve());
       });
     }
     return this.lines.shift() as T; // each script says at its top what it writes
   }
 
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (this.hasEnded()) return;
     const ended = once(this.child, 'exit');
     this.child.kill('SIGKILL');
     await ended;
+  }
+
+  private hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 }
