@@ -195,7 +195,13 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
 
   const readAll = () => {
     allDomainsDirty = true;
-    for (const reader of Object.values(readers)) reader.request();
+    for (const [name, reader] of Object.entries(readers)) {
+      // Asked for each link and each network, so not before these are known: an empty answer would only take the turn.
+      const isEarly =
+        (name === 'devices' && facts.links.kind === 'unread') ||
+        (name === 'leases' && facts.networks.kind === 'unread');
+      if (!isEarly) reader.request();
+    }
   };
   readAll();
 
