@@ -42,11 +42,11 @@ export function BridgePanel({ index, bridge, onChoose }: BridgePanelProps) {
             </TableHead>
             <TableBody>
               <Row>
-                <Cell label={t('bridgeName')} className="font-mono">
-                  {bridge.name}
+                <Cell label={t('bridgeName')}>
+                  <Mono>{bridge.name}</Mono>
                 </Cell>
-                <Cell label={t('bridgeId')} className="font-mono">
-                  {bridge.id ?? common('unknown')}
+                <Cell label={t('bridgeId')}>
+                  <Mono>{bridge.id ?? common('unknown')}</Mono>
                 </Cell>
                 <Cell label={t('stpEnabled')}>{common(bridge.stp ? 'yes' : 'no')}</Cell>
               </Row>

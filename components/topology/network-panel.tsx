@@ -121,13 +121,13 @@ function Leases({ network }: { readonly network: Network }) {
                   <Cell label={t('address')} card="title" className="font-mono">
                     {lease.address}
                   </Cell>
-                  <Cell label="MAC" className="font-mono">
-                    {lease.mac}
+                  <Cell label="MAC">
+                    <Mono>{lease.mac}</Mono>
                   </Cell>
-                  <Cell label={t('hostName')} className="font-mono">
-                    {lease.hostName ?? '–'}
+                  <Cell label={t('hostName')}>
+                    <Mono>{lease.hostName ?? '–'}</Mono>
                   </Cell>
-                  <Cell label={t('expires')} card="aside" className="whitespace-nowrap">
+                  <Cell label={t('expires')} className="whitespace-nowrap">
                     <TimeLeft untilMs={lease.expiresAtMs} />
                   </Cell>
                 </Row>

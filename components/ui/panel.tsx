@@ -35,7 +35,7 @@ export function Panel({
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !event.defaultPrevented) onClose();
       }}
-      className="fixed inset-0 z-30 overflow-y-auto bg-surface lg:sticky lg:inset-auto lg:top-16 lg:z-auto lg:max-h-[calc(100dvh-5rem)] lg:w-[22rem] 2xl:w-[26rem] lg:shrink-0 lg:self-start lg:rounded-lg lg:border lg:border-line"
+      className="fixed inset-0 z-30 overflow-y-auto bg-surface lg:sticky lg:inset-auto lg:top-16 lg:z-auto lg:max-h-[calc(100dvh-5rem)] lg:w-[24.5rem] 2xl:w-[26rem] lg:shrink-0 lg:self-start lg:rounded-lg lg:border lg:border-line"
     >
       <div className="sticky top-0 z-10 flex items-start justify-between gap-3 border-b border-line bg-surface px-4 py-2.5">
         <h2
