@@ -204,7 +204,7 @@ function warn(
   { iface, target }: { domain: Domain; iface: DomainInterface; target: InterfaceSource },
 ) {
   const bridge = bridgeOf(topology, target);
-  const addresses = iface.addresses.map(({ address }) => address).join(', ');
+  const addresses = [...new Set(iface.addresses.map(({ address }) => address))].join(', ');
   return [
     ...(bridge?.kind === 'host' && bridge.uplinks.length === 0
       ? [message('plan.convertInterface.warnNoUplink', { bridge: bridge.name })]
