@@ -2,10 +2,12 @@
 import { parseArgs } from 'node:util';
 import { enterArgv, execInHost } from '../lab/lab';
 import { factsReader } from '../server/host/facts-reader';
+import { withIpSession } from '../server/host/ip-session';
 import { localRunner } from '../server/host/local-runner';
 import { libvirtReader } from '../server/host/read-libvirt';
 import type { Runner } from '../server/host/runner';
 import { withVirshSession } from '../server/host/virsh-session';
+
 import { buildTopology } from '../server/model/build-topology';
 import { detectOwner } from '../server/plan/backends/detect-owner';
 import { withBenchHost } from './bench-host';
@@ -22,6 +24,19 @@ const { values } = parseArgs({
 });
 const vmCount = Number(values.vms);
 const roundCount = Number(values.rounds);
+
+/** As the console opens a host (server/host/hosts.ts). */
+function readsOf(runner: Runner) {
+  const kernel = withIpSession(runner);
+  const reads = withVirshSession(kernel);
+  return {
+    ...reads,
+    close() {
+      reads.close();
+      kernel.close();
+    },
+  };
+}
 
 /** Everything the picture's wiring stands on: interfaces, neighbours, networks, domains; parsed, and what it means. */
 function consoleReader(runner: Runner, reads: Runner) {
@@ -57,13 +72,13 @@ done`;
 await withBenchHost({ definedDomains: vmCount }, async (host) => {
   const runner = localRunner({ prefix: enterArgv(host) });
   const binding = await HostScript.start(host, 'read-with-binding.py');
-  const readWithBinding = async (how: 'fetch' | 'facts' | 'connect') => {
+  const readWithBinding = async (how: 'fetch' | 'facts' | 'lists' | 'connect') => {
     binding.write(how);
     const { ms, objects } = await binding.next<{ ms: number; objects: number }>();
     if (objects < vmCount) throw new Error(`the binding read ${objects} objects`);
     return ms;
   };
-  const warm = withVirshSession(runner);
+  const warm = readsOf(runner);
   const read = consoleReader(runner, warm);
   const libvirt = libvirtReader(warm, () => undefined);
 
@@ -72,6 +87,7 @@ await withBenchHost({ definedDomains: vmCount }, async (host) => {
     libvirtAlone: [] as number[],
     fetch: [] as number[],
     facts: [] as number[],
+    lists: [] as number[],
     cold: [] as number[],
     connect: [] as number[],
     guides: [] as number[],
@@ -86,7 +102,8 @@ await withBenchHost({ definedDomains: vmCount }, async (host) => {
       times.fetch.push(await readWithBinding('fetch'));
       times.libvirtAlone.push(await measureMs(() => Promise.all([libvirt.domains(), libvirt.networks()])));
       times.facts.push(await readWithBinding('facts'));
-      const fresh = withVirshSession(runner);
+      times.lists.push(await readWithBinding('lists'));
+      const fresh = readsOf(runner);
       times.cold.push(await measureMs(consoleReader(runner, fresh)));
       fresh.close();
       times.connect.push(await readWithBinding('connect'));
@@ -109,15 +126,19 @@ await withBenchHost({ definedDomains: vmCount }, async (host) => {
       ...(against === undefined ? {} : { ratio: median(mine) / median(against[1]), against: against[0] }),
     });
   ms('host read and topology built', times.whole, [
-    'libvirt-python, the same XML fetched and not parsed',
-    times.fetch,
-  ]);
-  ms('host read and topology built', times.whole, [
-    'libvirt-python, the same facts fetched and parsed',
+    'libvirt-python, the same facts, each domain asked for its XML and flags, parsed',
     times.facts,
   ]);
+  ms('host read and topology built', times.whole, [
+    'libvirt-python, the same facts, flags from filtered lists, XML parsed',
+    times.lists,
+  ]);
+  ms('host read and topology built', times.whole, [
+    'libvirt-python, XML of all fetched, not parsed, and nothing else',
+    times.fetch,
+  ]);
   ms('libvirt alone read and parsed', times.libvirtAlone, [
-    'libvirt-python, the same facts fetched and parsed',
+    'libvirt-python, the same facts, each domain asked for its XML and flags, parsed',
     times.facts,
   ]);
   ms('host read and topology built, with a new connection', times.cold, [

@@ -3,9 +3,9 @@ import type { Command, CommandResult } from '../model/command';
 import type { OpenCommand, Runner, RunOptions } from './runner';
 
 /**
- * One `virsh` that stays, for reads. A host with 300 domains is read in about 0.1 s through it, and in 7 s with a
- * process for each question; it costs nothing against a binding of libvirt, and remains commands that an operator
- * can type.
+ * One `virsh` that stays, for reads. A host with 300 domains is read in 0.2 s through it, and in 10 s with a process
+ * for each question; a binding of libvirt takes as long for the same facts (`npm run bench -- read`). And it remains
+ * commands that an operator can type.
  *
  * Protocol: what is asked at once goes to virsh's standard input as one line, with marks between, and a line that
  * marks the end of both streams:
@@ -22,7 +22,8 @@ import type { OpenCommand, Runner, RunOptions } from './runner';
  *
  * Which question an `error:` belongs to is not written on it. So where there is one, or a time-out, what was asked
  * together is asked again one by one: these are reads. The next line is written ahead of the answers to the first, so
- * that virsh never waits for us and we parse while it works.
+ * that virsh never waits for us and we parse while it works. (Two and three virsh at once were tried: a tenth faster
+ * on two cores, not worth their memory.)
  *
  * A command that takes too long is given up by ending virsh; the next virsh is first asked something that needs no
  * domain. If that is not answered either, libvirt itself hangs, and everything that waits is given up at once. So one
