@@ -28,9 +28,10 @@ const retryAfterMs = 3_000;
 const chatterSpacingMs = 1_000;
 /**
  * What takes a process of its own is read a moment after its tick, and one after another: starting a process holds
- * up this one for several milliseconds, and with it the tap or the state that somebody is waiting to see.
+ * up this one for several milliseconds, and with it the tap or the state that somebody is waiting to see. A virtual
+ * machine needs about half a second from its first tap to libvirt's word that it has started.
  */
-const soonMs = 250;
+const soonMs = 750;
 const betweenProcessesMs = 20;
 
 /** Domains a sweep looks at: about 10 ms of libvirt's time. */
