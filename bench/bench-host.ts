@@ -1,7 +1,8 @@
 import { downLab, execInHost, type LabOptions, upLab } from '../lab/lab';
 import { report } from './rows';
 
-const labName = 'bench';
+/** One for each run: two that go on at once must not take each other's host down. */
+const labName = `b${process.pid.toString(36)}x`;
 
 /**
  * A lab host with so many domains of two interfaces each, all shut off, for as long as `use` takes. It is taken down
