@@ -90,7 +90,8 @@ function ConvertChoice({
   const parameters = useSearchParams();
   const [runId] = useState(newRunId);
   const targets = convertTargets(topology);
-  const wanted = parseConvertSource(parameters.get('target'));
+  // The address says it too, but is a transition behind: a radio button that waits for it unchecks itself meanwhile.
+  const [wanted, setWanted] = useState(() => parseConvertSource(parameters.get('target')));
   const target = targets.find(({ source }) => isSameSource(source, wanted));
   const isRecorded = status.kind === 'recorded';
   const address = { domainUuid: domain.uuid, mac: one.mac };
@@ -103,7 +104,10 @@ function ConvertChoice({
         chosen={target?.source}
         isDisabled={isRecorded}
         // The address keeps the choice: a reload, or the way back from the topology, finds it again.
-        onChoose={(source) => history.replaceState(null, '', convertAddress({ ...address, target: source }))}
+        onChoose={(source) => {
+          setWanted(source);
+          history.replaceState(null, '', convertAddress({ ...address, target: source }));
+        }}
       />
       {/* It went away under the review: said here, for a review that just vanished would say nothing. */}
       {target === undefined && wanted !== undefined && (
