@@ -15,7 +15,6 @@ const template = {
   tap: 'vnet2',
   bridge: 'br0',
 } as const;
-const networkUuid = 'eb98a03e-d991-44a2-8875-56c371e2d1d1';
 
 interface Size {
   readonly domainCount: number;
@@ -37,6 +36,7 @@ export async function recordLargeHost(directory: string, size: Size): Promise<vo
     return result.stdout;
   };
 
+  const networkUuid = (await read(libvirtCommands.networks)).trim();
   const domains = Array.from({ length: size.domainCount }, (_, index) => domainAt(index, size));
   for (const command of [
     ...[kernelCommands.hostName, kernelCommands.routes4, kernelCommands.routes6, kernelCommands.neighbours],
