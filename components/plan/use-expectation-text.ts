@@ -14,6 +14,33 @@ export function useExpectationText(): (expectation: Expectation) => string {
         return t('live-source', { source: formatSource(expectation.source) });
       case 'config-source':
         return t('config-source', { source: formatSource(expectation.source) });
+      case 'file':
+        return t(expectation.fingerprint === undefined ? 'file-absent' : 'file', { path: expectation.path });
+      case 'exists':
+      case 'absent':
+      case 'no-port':
+      case 'no-address':
+        return t(expectation.kind, { interface: expectation.interface });
+      case 'port-of':
+        return t('port-of', { interface: expectation.interface, bridge: expectation.bridge });
+      case 'mac':
+        return t('mac', { interface: expectation.interface, mac: expectation.mac });
+      case 'mtu':
+        return t('mtu', { interface: expectation.interface, mtu: String(expectation.mtu) });
+      case 'stp':
+        return t(expectation.on ? 'stp-on' : 'stp-off', { bridge: expectation.bridge });
+      case 'vlan-filtering':
+        return t(expectation.on ? 'vlan-filtering-on' : 'vlan-filtering-off', { bridge: expectation.bridge });
+      case 'address':
+        return t('address', { interface: expectation.interface, address: expectation.address });
+      case 'any-address':
+        return t(expectation.family === 'inet' ? 'any-address-inet' : 'any-address-inet6', {
+          interface: expectation.interface,
+        });
+      case 'default-route':
+        return expectation.gateway === undefined
+          ? t('default-route', { interface: expectation.interface })
+          : t('default-route-via', { interface: expectation.interface, gateway: expectation.gateway });
       default:
         return expectation satisfies never;
     }

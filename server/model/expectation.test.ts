@@ -2,13 +2,16 @@ import { beforeAll, expect, test } from 'vitest';
 import { readRecordedFacts } from '../host/recordings';
 import { buildTopology } from './build-topology';
 import { type Expectation, isMet } from './expectation';
+import type { Facts } from './facts';
 import type { Topology } from './topology';
 
 const node01 = { domainUuid: '1f438dd1-b38d-456e-8cdd-a341459c2e02', mac: '52:54:00:4f:2f:3e' };
 const centos7 = { domainUuid: 'abced994-cebe-4e39-8d96-9f5f24d921bf', mac: '52:54:00:4f:2f:80' };
+let facts: Facts;
 let topology: Topology;
 beforeAll(async () => {
-  topology = buildTopology(await readRecordedFacts('kvm-netplan'), () => ({ kind: 'nobody' }));
+  facts = await readRecordedFacts('kvm-netplan');
+  topology = buildTopology(facts, () => ({ kind: 'nobody' }));
 });
 
 const onDefault = { kind: 'network', network: 'default' } as const;
@@ -29,7 +32,7 @@ test.each<[boolean, Expectation]>([
   [false, { kind: 'config-source', ...centos7, mac: '52:54:00:00:00:00', source: onDefault }],
   [false, { kind: 'config-source', ...centos7, domainUuid: 'gone', source: onDefault }],
 ])('on the recorded host it is %s that %o', (met, expectation) => {
-  expect(isMet(expectation, topology)).toBe(met);
+  expect(isMet(expectation, { facts, topology })).toBe(met);
 });
 
 test('a port that is still learning does not let frames through: its tap is not on the bridge yet', () => {
@@ -42,7 +45,9 @@ test('a port that is still learning does not let frames through: its tap is not 
       ),
     })),
   };
-  expect(isMet({ kind: 'tap-on-bridge', ...node01, bridge: 'virbr0' }, learning)).toBe(false);
+  expect(isMet({ kind: 'tap-on-bridge', ...node01, bridge: 'virbr0' }, { facts, topology: learning })).toBe(
+    false,
+  );
 });
 
 test('a link that libvirt took down is down, though its tap has a carrier', () => {
@@ -53,6 +58,6 @@ test('a link that libvirt took down is down, though its tap has a carrier', () =
       interfaces: domain.interfaces.map((iface) => ({ ...iface, linkState: 'down' })),
     })),
   };
-  expect(isMet({ kind: 'interface-link', ...node01, state: 'down' }, down)).toBe(true);
-  expect(isMet({ kind: 'interface-link', ...node01, state: 'up' }, down)).toBe(false);
+  expect(isMet({ kind: 'interface-link', ...node01, state: 'down' }, { facts, topology: down })).toBe(true);
+  expect(isMet({ kind: 'interface-link', ...node01, state: 'up' }, { facts, topology: down })).toBe(false);
 });

@@ -1,8 +1,38 @@
 import type { InterfaceSource } from './domain-xml';
+import type { Facts, Link, Reading } from './facts';
+import { fingerprint } from './fingerprint';
 import type { Topology } from './topology';
 
-/** A sentence about the topology that must become true; checked by reading the host again. */
+/** The host as it was just read: what the commands said, and what it means. */
+export interface HostNow {
+  readonly facts: Facts;
+  readonly topology: Topology;
+}
+
+/** A sentence about the host that must become true; checked by reading the host again. */
 export type Expectation =
+  /** The file that a network manager reads is this one, by the fingerprint of its text; without one, it is not there. */
+  | { readonly kind: 'file'; readonly path: string; readonly fingerprint?: string }
+  | { readonly kind: 'exists'; readonly interface: string }
+  | { readonly kind: 'absent'; readonly interface: string }
+  /** And lets frames through. */
+  | { readonly kind: 'port-of'; readonly interface: string; readonly bridge: string }
+  | { readonly kind: 'no-port'; readonly interface: string }
+  | { readonly kind: 'mac'; readonly interface: string; readonly mac: string }
+  | { readonly kind: 'mtu'; readonly interface: string; readonly mtu: number }
+  | { readonly kind: 'stp'; readonly bridge: string; readonly on: boolean }
+  | { readonly kind: 'vlan-filtering'; readonly bridge: string; readonly on: boolean }
+  /** `192.168.100.10/24` */
+  | { readonly kind: 'address'; readonly interface: string; readonly address: string }
+  | { readonly kind: 'any-address'; readonly interface: string; readonly family: 'inet' | 'inet6' }
+  /** None that is valid beyond the link. */
+  | { readonly kind: 'no-address'; readonly interface: string }
+  | {
+      readonly kind: 'default-route';
+      readonly interface: string;
+      readonly family: 'inet' | 'inet6';
+      readonly gateway?: string;
+    }
   | {
       readonly kind: 'tap-on-bridge';
       readonly domainUuid: string;
@@ -28,7 +58,81 @@ export type Expectation =
       readonly source: InterfaceSource;
     };
 
-export function isMet(expectation: Expectation, topology: Topology): boolean {
+export function isMet(expectation: Expectation, now: HostNow): boolean {
+  switch (expectation.kind) {
+    case 'tap-on-bridge':
+    case 'interface-link':
+    case 'live-source':
+    case 'config-source':
+      return isMetByDomain(expectation, now.topology);
+    default:
+      return isMetByKernel(expectation, now.facts);
+  }
+}
+
+type DomainExpectation = Extract<Expectation, { readonly domainUuid: string }>;
+
+function isMetByKernel(expectation: Exclude<Expectation, DomainExpectation>, facts: Facts): boolean {
+  if (expectation.kind === 'file') {
+    const file = fresh(facts.managerFiles)?.find(({ path }) => path === expectation.path);
+    return fresh(facts.managerFiles) !== undefined && fingerprintOf(file?.text) === expectation.fingerprint;
+  }
+  const links = fresh(facts.links);
+  // What could not be read now proves nothing.
+  if (links === undefined) return false;
+  const find = (name: string) => links.find((link) => link.name === name);
+  if (expectation.kind === 'absent') return find(expectation.interface) === undefined;
+  const link = find(
+    'bridge' in expectation && !('interface' in expectation) ? expectation.bridge : expectation.interface,
+  );
+  if (link === undefined) return false;
+  switch (expectation.kind) {
+    case 'exists':
+      return true;
+    case 'port-of':
+      return link.master === expectation.bridge && link.portState === 'forwarding';
+    case 'no-port':
+      return link.master === undefined;
+    case 'mac':
+      return link.mac === expectation.mac;
+    case 'mtu':
+      return link.mtu === expectation.mtu;
+    case 'stp':
+      return link.bridge?.stp === expectation.on;
+    case 'vlan-filtering':
+      return link.bridge?.vlanFiltering === expectation.on;
+    case 'address':
+      return link.addresses.some((one) => `${one.address}/${one.prefixLength}` === expectation.address);
+    case 'any-address':
+      return globalAddresses(link).some(({ family }) => family === expectation.family);
+    case 'no-address':
+      return globalAddresses(link).length === 0;
+    case 'default-route':
+      return (fresh(facts.routes) ?? []).some(
+        (route) =>
+          route.destination === 'default' &&
+          route.family === expectation.family &&
+          route.interfaceName === expectation.interface &&
+          (expectation.gateway === undefined || route.gateway === expectation.gateway),
+      );
+    default:
+      return expectation satisfies never;
+  }
+}
+
+function fresh<T>(reading: Reading<T>): T | undefined {
+  return reading.kind === 'fresh' ? reading.value : undefined;
+}
+
+function fingerprintOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : fingerprint(text);
+}
+
+function globalAddresses(link: Link) {
+  return link.addresses.filter(({ scope }) => scope === 'global');
+}
+
+function isMetByDomain(expectation: DomainExpectation, topology: Topology): boolean {
   const domain = topology.domains.find(({ uuid }) => uuid === expectation.domainUuid);
   const iface = domain?.interfaces.find(({ mac }) => mac === expectation.mac);
   if (iface === undefined) return false;

@@ -95,6 +95,12 @@ export interface Route {
   readonly interfaceName?: string;
   readonly protocol?: string;
   readonly metric?: number;
+  /** `src`: the address that the host speaks from on it. */
+  readonly preferredSource?: string;
+  /** `link` for a destination that is reached without a gateway. */
+  readonly scope?: string;
+  /** `onlink`: the gateway need not be in a subnet of the interface (/32 addresses of hosters). */
+  readonly flags?: readonly string[];
   readonly family: 'inet' | 'inet6';
 }
 

@@ -10,6 +10,9 @@ const route = z.object({
   dev: z.string().optional(),
   protocol: z.string().optional(),
   metric: z.number().optional(),
+  prefsrc: z.string().optional(),
+  scope: z.string().optional(),
+  flags: z.array(z.string()).default([]),
   nexthops: z
     .array(z.object({ gateway: z.string().optional(), dev: z.string().optional() }).loose())
     .optional(),
@@ -33,5 +36,8 @@ function buildRoutes(raw: z.output<typeof route>, family: Route['family']): Rout
     ...(hop.dev === undefined ? {} : { interfaceName: hop.dev }),
     ...(raw.protocol === undefined ? {} : { protocol: raw.protocol }),
     ...(raw.metric === undefined ? {} : { metric: raw.metric }),
+    ...(raw.prefsrc === undefined ? {} : { preferredSource: raw.prefsrc }),
+    ...(raw.scope === undefined ? {} : { scope: raw.scope }),
+    ...(raw.flags.includes('onlink') ? { flags: ['onlink'] } : {}),
   }));
 }

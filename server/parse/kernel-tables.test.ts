@@ -58,6 +58,7 @@ describe('ip -j route', () => {
       destination: 'default',
       family: 'inet',
       gateway: '192.168.100.1',
+      preferredSource: '192.168.100.164',
       interfaceName: 'enp1s0',
       protocol: 'dhcp',
       metric: 100,

@@ -11,7 +11,7 @@ import type { Planned } from './plan';
 import { formatRollbackScript } from './rollback-script';
 
 const directory = '/var/lib/bridgehead/runs/golden';
-const fixtures = fileURLToPath(new URL('fixtures', import.meta.url));
+const fixtures = fileURLToPath(new URL('fixtures/convert-interface', import.meta.url));
 
 interface Case extends ConvertInterfaceRequest {
   readonly recording: string;

@@ -63,6 +63,8 @@ export function planConvertInterface(
     plan: {
       title: message('plan.convertInterface.title', values),
       files,
+      hostFiles: [],
+      probes: [],
       steps: [...(liveStep === undefined ? [] : [liveStep]), configStep],
       warnings: warn(topology, { domain, iface, target: request.target }),
       fingerprint: fingerprint(

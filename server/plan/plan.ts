@@ -1,6 +1,7 @@
 import type { Command } from '../model/command';
 import type { Expectation } from '../model/expectation';
 import type { Message } from '../model/message';
+import type { Probe } from '../model/probe';
 import type { Problem } from '../model/problem';
 
 /**
@@ -13,10 +14,26 @@ export interface Plan {
   readonly title: Message;
   /** Documents that the commands read. All are written before the first change, those of `undo` included. */
   readonly files: readonly PlanFile[];
+  /** Files of the host that steps replace. Both versions lie beside each before the first change: see `host-file`. */
+  readonly hostFiles: readonly HostFileChange[];
   readonly steps: readonly Step[];
   readonly warnings: readonly Message[];
+  /** What answers now, must answer after the last step, and again after a rollback. */
+  readonly probes: readonly Probe[];
+  /** Present when the plan may cut the operator off: then it is kept by the operator's answer alone. */
+  readonly cutsOff?: CutsOff;
   /** Of the facts it was made from: a plan is refused when the host has changed since. */
   readonly fingerprint: string;
+}
+
+export interface CutsOff {
+  /** The interface that frames of the operator may come through. */
+  readonly interfaceName: string;
+  /** Silence to be expected, measured on real hosts (`npm run bench -- outage`). */
+  readonly silenceMs: number;
+  readonly keepWindowSeconds: number;
+  /** Where the host will be found when its addresses change. */
+  readonly newAddresses?: readonly string[];
 }
 
 export interface PlanFile {
@@ -24,13 +41,24 @@ export interface PlanFile {
   readonly text: string;
 }
 
+/** A file that the host's network manager reads. Absent `before`: it is made; absent `after`: it is taken away. */
+export interface HostFileChange {
+  readonly path: string;
+  readonly before?: string;
+  readonly after?: string;
+  /** Of a file that is made; one that is changed keeps its own. */
+  readonly mode: '0600' | '0644';
+}
+
 export interface Step {
   /** Unique in its plan, `[a-z0-9-]+`. */
   readonly id: string;
   readonly title: Message;
+  /** What must be true of the host just before `do`: that the name is still free, say. */
+  readonly given?: readonly Expectation[];
   readonly do: readonly PlanCommand[];
   /** Brings back what was before `do`, also after half of it. */
-  readonly undo: readonly PlanCommand[];
+  readonly undo: readonly UndoCommand[];
   /** What must be true of the host, read again, before the next step. */
   readonly expect: readonly Expectation[];
   /** What must be true of the host, read again, when the step has been undone. */
@@ -42,6 +70,17 @@ export interface Step {
 export interface PlanCommand {
   readonly command: Command;
   readonly timeoutMs: number;
+}
+
+/** What `sh` runs on the host, without us. */
+export interface UndoCommand extends PlanCommand {
+  /**
+   * `boot`: only before the network comes up, after a power cut in an undecided run. Then the kernel is new and the
+   * network managers have not begun: files go back, what was generated from them is generated anew, and nothing else.
+   */
+  readonly when?: 'running' | 'boot' | 'always';
+  /** Left out where this path does not exist: an undo tolerates a half-done `do`. */
+  readonly onlyIf?: { readonly exists: string };
 }
 
 export type Planned =

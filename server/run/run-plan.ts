@@ -3,7 +3,7 @@ import { problemOfResult, type Runner, requireSuccess } from '../host/runner';
 import type { WatchedHost } from '../host/watched-host';
 import { buildTopology } from '../model/build-topology';
 import { command, formatCommand } from '../model/command';
-import { type Expectation, isMet } from '../model/expectation';
+import { type Expectation, type HostNow, isMet } from '../model/expectation';
 import type { Problem } from '../model/problem';
 import type { RunState, RunStep } from '../model/run';
 import type { Topology } from '../model/topology';
@@ -95,8 +95,8 @@ export async function runPlan({ host, plan, id, directory, onState }: Options): 
   async function prove(stepId: string, expectations: readonly Expectation[]): Promise<void> {
     const deadline = performance.now() + expectationTimeoutMs;
     for (;;) {
-      const topology = await readTopology(host);
-      const checks = expectations.map((expectation) => ({ expectation, met: isMet(expectation, topology) }));
+      const now = await readHost(host);
+      const checks = expectations.map((expectation) => ({ expectation, met: isMet(expectation, now) }));
       updateStep(stepId, { checks });
       if (checks.every(({ met }) => met)) return;
       if (performance.now() > deadline)
@@ -136,9 +136,13 @@ export async function runPlan({ host, plan, id, directory, onState }: Options): 
   }
 }
 
-export async function readTopology(host: WatchedHost): Promise<Topology> {
+export async function readHost(host: WatchedHost): Promise<HostNow> {
   const facts = await host.readFacts();
-  return buildTopology(facts, detectOwner(facts));
+  return { facts, topology: buildTopology(facts, detectOwner(facts)) };
+}
+
+export async function readTopology(host: WatchedHost): Promise<Topology> {
+  return (await readHost(host)).topology;
 }
 
 async function arm(runner: Runner, { plan, directory }: { plan: Plan; directory: string }): Promise<void> {

@@ -1,22 +1,11 @@
 import type { Facts } from '../../model/facts';
-import { lastValue } from '../../model/reading';
 import type { OwnerOf, Ownership } from '../../model/topology';
-import type { Backend, ManagerFacts } from './backend';
-import { ifcfg } from './ifcfg';
-import { ifupdown } from './ifupdown';
-import { netplan } from './netplan';
-import { networkd } from './networkd';
-import { networkmanager } from './networkmanager';
-
-const backends: readonly Backend[] = [netplan, networkmanager, networkd, ifupdown, ifcfg];
+import type { ManagerFacts } from './backend';
+import { backends, readManagerFacts } from './backends';
 
 /** Who owns an interface and why. Two claims are a dispute that the operator must settle, never a guess of ours. */
 export function detectOwner(facts: Facts): OwnerOf {
-  const managerFacts: ManagerFacts = {
-    files: lastValue(facts.managerFiles) ?? [],
-    networkdLinks: lastValue(facts.networkdLinks) ?? [],
-    networkManagerDevices: lastValue(facts.networkManagerDevices) ?? [],
-  };
+  const managerFacts = readManagerFacts(facts);
   return (interfaceName) => detect(managerFacts, interfaceName);
 }
 

@@ -17,6 +17,14 @@ export const ifcfg: Backend = {
       file: file.path,
     };
   },
+  createBridge: () => ({
+    kind: 'refused',
+    problem: { code: 'bridge-manager-unsupported', values: { manager: 'ifcfg' } },
+  }),
+  removeBridge: () => ({
+    kind: 'refused',
+    problem: { code: 'bridge-manager-unsupported', values: { manager: 'ifcfg' } },
+  }),
 };
 
 function isIfcfgFile({ path }: HostFile): boolean {

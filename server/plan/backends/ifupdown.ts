@@ -15,6 +15,14 @@ export const ifupdown: Backend = {
       }
     );
   },
+  createBridge: () => ({
+    kind: 'refused',
+    problem: { code: 'bridge-manager-unsupported', values: { manager: 'ifupdown' } },
+  }),
+  removeBridge: () => ({
+    kind: 'refused',
+    problem: { code: 'bridge-manager-unsupported', values: { manager: 'ifupdown' } },
+  }),
 };
 
 /** `source-directory` takes names of letters, digits, `_` and `-` alone; `source interfaces.d/*` takes any. */

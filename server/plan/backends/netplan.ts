@@ -39,6 +39,14 @@ export const netplan: Backend = {
       }
     );
   },
+  createBridge: () => ({
+    kind: 'refused',
+    problem: { code: 'bridge-manager-unsupported', values: { manager: 'netplan' } },
+  }),
+  removeBridge: () => ({
+    kind: 'refused',
+    problem: { code: 'bridge-manager-unsupported', values: { manager: 'netplan' } },
+  }),
 };
 
 function isNetplanFile({ path }: HostFile): boolean {

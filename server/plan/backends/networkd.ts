@@ -16,4 +16,12 @@ export const networkd: Backend = {
       file: link.networkFile,
     };
   },
+  createBridge: () => ({
+    kind: 'refused',
+    problem: { code: 'bridge-manager-unsupported', values: { manager: 'networkd' } },
+  }),
+  removeBridge: () => ({
+    kind: 'refused',
+    problem: { code: 'bridge-manager-unsupported', values: { manager: 'networkd' } },
+  }),
 };

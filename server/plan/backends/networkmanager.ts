@@ -23,4 +23,12 @@ export const networkmanager: Backend = {
       ...(file === undefined ? {} : { file }),
     };
   },
+  createBridge: () => ({
+    kind: 'refused',
+    problem: { code: 'bridge-manager-unsupported', values: { manager: 'networkmanager' } },
+  }),
+  removeBridge: () => ({
+    kind: 'refused',
+    problem: { code: 'bridge-manager-unsupported', values: { manager: 'networkmanager' } },
+  }),
 };

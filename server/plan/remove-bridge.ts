@@ -1,0 +1,154 @@
+import type { RemoveBridgeRequest } from '../model/bridge-request';
+import type { Expectation } from '../model/expectation';
+import type { Link } from '../model/facts';
+import { message } from '../model/message';
+import type { Problem } from '../model/problem';
+import type { Bridge, Topology } from '../model/topology';
+import type { HostFacts, Rewiring } from './backends/backend';
+import { backendOf, readHostFacts } from './backends/backends';
+import { type BridgeContext, composeRewiring, cutsOff, expectSame, finishPlan } from './create-bridge';
+import type { HostFileChange, Planned } from './plan';
+import { movedAddresses, movedRoutes, unwireBatch, type Wiring, wireBatch } from './wire-kernel';
+
+/**
+ * Take a host bridge away and give its addressing back to its uplink.
+ *
+ * `made` are the files of the kept run that made this bridge, if there is one. Where each of them is still as that run
+ * left it, the old files go back byte for byte, and what the operator wrote years ago in a comment is there again.
+ */
+export function planRemoveBridge(
+  request: RemoveBridgeRequest,
+  context: BridgeContext & { readonly made?: readonly HostFileChange[] },
+): Planned {
+  const { topology } = context;
+  const bridge = topology.bridges.find(({ name }) => name === request.bridge);
+  if (bridge === undefined) return refuse({ code: 'bridge-gone', values: { name: request.bridge } });
+  const refusal = refuseRemoveBridge(bridge, topology);
+  if (refusal !== undefined) return refuse(refusal);
+  const facts = readHostFacts(context.facts);
+  const backend = backendOf(bridge.owner, facts);
+  if (backend === undefined) return refuse({ code: 'bridge-owner-unknown', values: { name: bridge.name } });
+  const planned = backend.removeBridge(facts, request);
+  const old = context.made && filesBefore(context.made, facts);
+  if (planned.kind === 'refused') return refuse(planned.problem);
+  const rewiring: Rewiring = old === undefined ? planned : { ...planned, files: old };
+
+  const link = facts.links.find(({ name }) => name === bridge.name);
+  const port = facts.links.find(({ name }) => name === bridge.uplinks[0]);
+  const wiring = link && port && wiringOf(bridge, { facts, link, port });
+  const values = { bridge: bridge.name, uplink: port?.name ?? '', manager: backend.name };
+  const there: Expectation[] = [
+    { kind: 'exists', interface: bridge.name },
+    ...(port === undefined ? [] : [{ kind: 'port-of', interface: port.name, bridge: bridge.name } as const]),
+    ...(link === undefined ? [] : expectSame(link, { facts, on: bridge.name })),
+  ];
+  const gone: Expectation[] = [
+    { kind: 'absent', interface: bridge.name },
+    ...(port === undefined ? [] : [{ kind: 'no-port', interface: port.name } as const]),
+    ...(link === undefined || port === undefined ? [] : expectSame(link, { facts, on: port.name })),
+  ];
+  const composed = composeRewiring({
+    rewiring,
+    context,
+    facts,
+    bridge: bridge.name,
+    given: there.slice(0, 1),
+    expect: gone,
+    undone: there,
+    kernel: {
+      title: message('plan.removeBridge.kernel', values),
+      do: wiring === undefined ? `link del dev ${bridge.name} type bridge\n` : unwireBatch(wiring),
+      undo: wiring === undefined ? makeAgain(bridge) : wireBatch(wiring, optionsOf(bridge)),
+      undoOnlyIf: '/sys/class/net',
+    },
+    applyTitle: message('plan.removeBridge.apply', values),
+  });
+  return {
+    ok: true,
+    plan: finishPlan({
+      title: message(
+        port === undefined ? 'plan.removeBridge.titleIsolated' : 'plan.removeBridge.title',
+        values,
+      ),
+      ...composed,
+      hostFiles: rewiring.files,
+      warnings: rewiring.warnings,
+      probes: context.probes,
+      ...(port === undefined ? {} : { cutsOff: cutsOff(port, rewiring, undefined) }),
+    }),
+  };
+}
+
+/** Why a bridge cannot be taken away now. The wizard shows who uses it, with a way to move them. */
+export function refuseRemoveBridge(bridge: Bridge, topology: Topology): Problem | undefined {
+  const { name } = bridge;
+  if (bridge.kind === 'libvirt')
+    return { code: 'bridge-of-network', values: { name, network: bridge.network ?? '' } };
+  const users = domainsOn(bridge, topology);
+  if (users.length > 0)
+    return { code: 'bridge-in-use', values: { name, count: users.length, domains: users.join(', ') } };
+  const network = topology.networks.find((one) => one.bridge === name);
+  if (network !== undefined) return { code: 'bridge-of-network', values: { name, network: network.name } };
+  if (bridge.uplinks.length > 1)
+    return { code: 'bridge-many-uplinks', values: { name, uplinks: bridge.uplinks.join(', ') } };
+  if (bridge.owner.kind === 'disputed')
+    return {
+      code: 'uplink-owner-disputed',
+      values: { name, managers: bridge.owner.claims.map(({ manager }) => manager).join(', ') },
+    };
+  if (bridge.owner.kind !== 'owned') return { code: 'bridge-owner-unknown', values: { name } };
+  return undefined;
+}
+
+/** Names of the domains with an interface on the bridge, now or at their next start. */
+export function domainsOn(bridge: Bridge, topology: Topology): string[] {
+  return topology.domains
+    .filter((domain) =>
+      domain.interfaces.some(
+        (one) =>
+          [one.source, one.configSource].some(
+            (source) => source?.kind === 'bridge' && source.bridge === bridge.name,
+          ) || one.tap?.bridge === bridge.name,
+      ),
+    )
+    .map((domain) => domain.name);
+}
+
+/** The run's files the other way round; `undefined` when one was changed since. */
+function filesBefore(made: readonly HostFileChange[], facts: HostFacts): HostFileChange[] | undefined {
+  const isUntouched = made.every(
+    ({ path, after }) => facts.files.find((file) => file.path === path)?.text === after,
+  );
+  if (!isUntouched) return undefined;
+  return made.map(({ path, before, after, mode }) => ({
+    path,
+    mode,
+    ...(after === undefined ? {} : { before: after }),
+    ...(before === undefined ? {} : { after: before }),
+  }));
+}
+
+function wiringOf(
+  bridge: Bridge,
+  { facts, link, port }: { facts: HostFacts; link: Link; port: Link },
+): Wiring {
+  return {
+    bridge: bridge.name,
+    port,
+    addresses: movedAddresses(link),
+    routes: movedRoutes(facts.routes, bridge.name),
+  };
+}
+
+function optionsOf(bridge: Bridge) {
+  const { stp, forwardDelaySeconds, vlanFiltering, mtu } = bridge;
+  return { stp, forwardDelaySeconds, vlanFiltering, mtu };
+}
+
+function makeAgain(bridge: Bridge): string {
+  return `link add name ${bridge.name} type bridge stp_state ${bridge.stp ? 1 : 0}\nlink set dev ${bridge.name} up\n`;
+}
+
+function refuse(refusal: Problem): Planned {
+  return { ok: false, refusal };
+}
