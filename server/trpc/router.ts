@@ -2,10 +2,12 @@ import { TRPCError, tracked } from '@trpc/server';
 import * as z from 'zod';
 import { watchedHost, watchedHosts } from '../host/hosts';
 import { shutdownSignal } from '../shutdown';
+import { bridgesRouter } from './bridges';
 import { convertRouter } from './convert';
 import { procedure, router } from './trpc';
 
 export const appRouter = router({
+  bridges: bridgesRouter,
   convert: convertRouter,
   hosts: router({
     list: procedure.query(() => [...watchedHosts().values()].map((host) => host.summary)),
