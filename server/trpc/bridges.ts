@@ -17,7 +17,7 @@ import { runDirectory, startRun } from '../run/runs';
 import { procedure, router } from './trpc';
 
 const interfaceName = z.string().refine(isPlainInterfaceName);
-const texts = z.array(z.string().max(255)).max(32);
+const texts = z.array(z.string().max(255)).max(32).readonly();
 
 const addressing = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('keep') }),
