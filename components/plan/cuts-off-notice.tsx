@@ -1,5 +1,5 @@
 import { useTranslations } from 'use-intl';
-import type { CutsOff } from '@/server/plan/plan';
+import type { CutsOffNotice as CutsOff } from '@/server/model/cuts-off';
 import { Mono } from '../ui/mono';
 import { StateShape } from '../ui/state-mark';
 

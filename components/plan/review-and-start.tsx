@@ -1,13 +1,16 @@
 import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Planned } from '@/server/plan/plan';
+import { hasEnded } from '@/server/model/run';
+import type { Plan, Planned } from '@/server/plan/plan';
+import { formatStandaloneScript } from '@/server/plan/standalone-script';
 import { useRun } from '../host/host-provider';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
 import { useProblemText } from '../problem/use-problem-text';
 import { Button } from '../ui/button';
 import { Waiting } from '../ui/note';
+import { saveFile } from '../ui/save-file';
 import { PlanReview } from './plan-review';
 
 /** How a plan is asked for: anew each time, for a plan is only as good as the reading it was made from. */
@@ -70,7 +73,7 @@ export function ReviewAndStart({
     );
   const { plan } = planned.data;
   const isStarting = start.isPending || start.isSuccess;
-  const underWay = run?.outcome === 'under-way' ? run.id : undefined;
+  const underWay = run !== undefined && !hasEnded(run) ? run.id : undefined;
   return (
     <PlanReview plan={plan} directory={directory} intro={intro}>
       {start.isError && (
@@ -91,7 +94,14 @@ export function ReviewAndStart({
       >
         {isStarting ? t('starting') : t('start')}
       </Button>
+      <Button onClick={() => downloadScript(plan, directory)}>{t('download')}</Button>
       {children}
     </PlanReview>
   );
+}
+
+/** The same files, the same commands and the same switch, for whoever would rather run it by hand. */
+function downloadScript(plan: Plan, directory: string): void {
+  const name = `${directory.slice(directory.lastIndexOf('/') + 1)}.sh`;
+  saveFile(new Blob([formatStandaloneScript(plan, directory)], { type: 'text/x-shellscript' }), name);
 }

@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl';
 import type { Message } from '@/server/model/message';
 import type { Bridge, Topology } from '@/server/model/topology';
-import { domainsOn, refuseRemoveBridge } from '@/server/plan/remove-bridge';
+import { domainsOn, refuseRemoveBridge } from '@/server/plan/refuse-remove-bridge';
 import { ConvertLink } from '../convert/convert-link';
 import { StepError } from '../create-bridge/step-error';
 import { ProblemNotice } from '../problem/problem-notice';

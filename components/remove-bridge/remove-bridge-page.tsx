@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { message } from '@/server/model/message';
 import type { Bridge, Topology } from '@/server/model/topology';
-import { refuseRemoveBridge } from '@/server/plan/remove-bridge';
+import { refuseRemoveBridge } from '@/server/plan/refuse-remove-bridge';
 import { BridgeReview } from '../create-bridge/bridge-review';
 import { ChecksStep } from '../create-bridge/checks-step';
 import { ReviewIntro } from '../create-bridge/review-intro';

@@ -1,19 +1,22 @@
 import * as z from 'zod';
-import { watchedHost } from '../host/hosts';
 import { readBridgeChecks } from '../host/read-bridge-checks';
 import { choosePassingProbes } from '../host/run-probe';
-import type { WatchedHost } from '../host/watched-host';
+import type { Runner } from '../host/runner';
 import type { BridgeChange } from '../model/bridge-request';
 import { isPlainInterfaceName } from '../model/interface-name';
 import type { Topology } from '../model/topology';
 import { checkStaticAddressing } from '../plan/check-addressing';
 import { checkBridge } from '../plan/check-bridge';
 import { planCreateBridge } from '../plan/create-bridge';
-import type { Planned } from '../plan/plan';
+import type { Plan, Planned } from '../plan/plan';
 import { planRemoveBridge } from '../plan/remove-bridge';
+import { runDirectory } from '../plan/run-files';
 import { ProblemError } from '../problem';
-import { readHost } from '../run/run-plan';
-import { runDirectory, startRun } from '../run/runs';
+import { readHost } from '../run/prove';
+import { readRun, readRuns } from '../run/read-runs';
+import { requireNoRun, startRun } from '../run/runs';
+import { changeableHost } from './changeable-host';
+import { runId } from './runs';
 import { procedure, router } from './trpc';
 
 const interfaceName = z.string().refine(isPlainInterfaceName);
@@ -54,7 +57,7 @@ const change = z.discriminatedUnion('kind', [
 const asked = z.object({ hostId: z.string(), change });
 const review = asked.extend({
   /** Chosen when the review is opened, and part of what is reviewed: it names the directory of the run. */
-  runId: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  runId,
 });
 
 export const bridgesRouter = router({
@@ -68,12 +71,13 @@ export const bridgesRouter = router({
     return checkBridge(input.change, { topology, readings });
   }),
   plan: procedure.input(review).query(({ input }) => plan(input)),
-  start: procedure.input(review.extend({ fingerprint: z.string() })).mutation(async ({ input }) => {
+  start: procedure.input(review.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
     const host = changeableHost(input.hostId);
+    requireNoRun(host);
     const planned = await plan(input);
     if (!planned.ok) throw new ProblemError(planned.refusal);
     if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-    startRun({ host, plan: planned.plan, id: input.runId });
+    await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
     return { runId: input.runId };
   }),
 });
@@ -86,9 +90,18 @@ async function plan(input: z.output<typeof review>): Promise<Planned> {
     directory: runDirectory(input.runId),
     probes: await choosePassingProbes(host.runner, now.topology),
   };
-  return input.change.kind === 'create'
-    ? planCreateBridge(input.change.request, context)
-    : planRemoveBridge(input.change.request, context);
+  if (input.change.kind === 'create') return planCreateBridge(input.change.request, context);
+  const made = await readMadeFiles(host.runner, input.change.request.bridge);
+  return planRemoveBridge(input.change.request, made === undefined ? context : { ...context, made });
+}
+
+/** What the kept run that made the bridge changed; the newest, should there have been several of that name. */
+async function readMadeFiles(runner: Runner, bridge: string): Promise<Plan['hostFiles'] | undefined> {
+  const maker = (await readRuns(runner)).find(
+    ({ outcome, title }) =>
+      outcome === 'kept' && title.key.startsWith('plan.createBridge.') && title.values?.['bridge'] === bridge,
+  );
+  return maker === undefined ? undefined : (await readRun(runner, maker.id)).plan.hostFiles;
 }
 
 /** The addresses that the host would get and does not have on any interface now. */
@@ -103,10 +116,4 @@ function newAddresses(
   );
   const addresses = request.addressing.addresses.map((text) => text.split('/')[0] ?? '');
   return { uplink: request.uplink, addresses: addresses.filter((address) => !own.includes(address)) };
-}
-
-function changeableHost(id: string): WatchedHost {
-  const host = watchedHost(id);
-  if (host.summary.readOnly !== undefined) throw new ProblemError(host.summary.readOnly);
-  return host;
 }
