@@ -92,14 +92,14 @@ function WhatMoves({ topology, uplink }: { readonly topology: Topology; readonly
       ) : (
         <FactsList
           facts={[
-            ...addresses.map(({ address, prefixLength, dynamic }) => ({
+            ...addresses.map(({ address, prefixLength, dynamic, family }) => ({
               name: t('field.addresses'),
               value: (
                 <>
                   <Mono>
                     {address}/{prefixLength}
                   </Mono>
-                  {dynamic && <span className="text-muted"> {t('dynamic')}</span>}
+                  {dynamic && <span className="text-muted"> {t(`dynamic.${family}`)}</span>}
                 </>
               ),
             })),

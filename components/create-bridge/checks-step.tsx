@@ -44,13 +44,16 @@ export function ChecksStep({
     onRead(isRead ? [...read, key] : read.filter((other) => other !== key));
   return (
     <div className="grid min-w-0 grid-cols-1 gap-3">
-      <p role="status" className="max-w-prose">
-        {of('red').length > 0
-          ? t('stopped', { count: of('red').length })
-          : of('amber').length > 0
-            ? t('toRead', { count: of('amber').length })
-            : t('allGreen')}
-      </p>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <p role="status" className="max-w-prose">
+          {of('red').length > 0
+            ? t('stopped', { count: of('red').length })
+            : of('amber').length > 0
+              ? t('toRead', { count: of('amber').length })
+              : t('allGreen')}
+        </p>
+        {again}
+      </div>
       {[...of('red'), ...of('amber')].map((check) => (
         <RaisedCheck
           key={checkKey(check)}
@@ -69,7 +72,6 @@ export function ChecksStep({
           </ul>
         </section>
       )}
-      <div>{again}</div>
     </div>
   );
 }

@@ -93,12 +93,12 @@ function UplinkCard({
           <span className="text-muted">{t('noAddress')}</span>
         ) : (
           <span className="flex flex-wrap gap-x-3">
-            {addresses.map(({ address, prefixLength, dynamic }) => (
+            {addresses.map(({ address, prefixLength, dynamic, family }) => (
               <span key={address}>
                 <Mono>
                   {address}/{prefixLength}
                 </Mono>
-                {dynamic && <span className="text-muted"> {t('dynamic')}</span>}
+                {dynamic && <span className="text-muted"> {t(`dynamic.${family}`)}</span>}
               </span>
             ))}
           </span>

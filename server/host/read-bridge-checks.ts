@@ -112,6 +112,11 @@ async function readForwardFilter(runner: Runner): Promise<Said<ForwardFilter>> {
   ]);
   const [forward4, forward6] = [parseForwardChain(four.stdout), parseForwardChain(six.stdout)];
   const tables = parseNftForward(nft.stdout);
+  const words = await Promise.all(
+    tables.chains.map(({ family, table, name }) =>
+      runner.run(command('nft', 'list', 'chain', family, table, name)),
+    ),
+  );
   const drops = (isSo: boolean) => (isSo ? 'drops' : 'accepts');
   return {
     value: {
@@ -120,7 +125,7 @@ async function readForwardFilter(runner: Runner): Promise<Said<ForwardFilter>> {
       by: [...new Set([...forward4.by, ...forward6.by, ...tables.by])].sort(),
     },
     // The whole ruleset would bury the lines that matter.
-    evidence: [...evidence(four), ...evidence(six)],
+    evidence: [four, six, ...words].flatMap(evidence),
   };
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { FirewallName, ForwardFilter } from '../model/bridge-readings';
 
-/** What one firewall program says of forwarded packets; `words` are the lines that decide. */
+/** What one firewall program says of forwarded packets. */
 export interface ForwardWords {
   readonly drops: boolean;
   readonly by: readonly FirewallName[];
@@ -18,6 +18,13 @@ export function parseForwardChain(text: string): ForwardWords {
   );
   const dropsAll = lines.some((line) => /^-P FORWARD DROP$|^-A FORWARD -j (DROP|REJECT)\b/.test(line));
   return { drops: dropsAll && !passesBridged, by: firewallsIn(lines) };
+}
+
+/** A chain that drops, to be asked for by name. */
+export interface NftChain {
+  readonly family: string;
+  readonly table: string;
+  readonly name: string;
 }
 
 const chain = z.object({
@@ -38,9 +45,9 @@ const verdict = z.union([z.object({ drop: z.unknown() }), z.object({ reject: z.u
  * `nft -j list ruleset`: chains with the hook `forward`. Those that iptables-nft wrote (table `filter`, chain
  * `FORWARD`) are left to iptables, which understands its own matches.
  */
-export function parseNftForward(text: string): ForwardFilter {
+export function parseNftForward(text: string): ForwardFilter & { readonly chains: readonly NftChain[] } {
   const entries = z.object({ nftables: z.array(z.unknown()) }).safeParse(parseJson(text));
-  if (!entries.success) return { ipv4: 'accepts', ipv6: 'accepts', by: [] };
+  if (!entries.success) return { ipv4: 'accepts', ipv6: 'accepts', by: [], chains: [] };
   const chains = entries.data.nftables.flatMap((entry) => chain.safeParse(entry).data?.chain ?? []);
   const rules = entries.data.nftables.flatMap((entry) => rule.safeParse(entry).data?.rule ?? []);
   const dropping = chains
@@ -56,6 +63,7 @@ export function parseNftForward(text: string): ForwardFilter {
   return {
     ipv4: drops('ip'),
     ipv6: drops('ip6'),
+    chains: dropping.map(({ family, table, name }) => ({ family, table, name })),
     by: firewallsIn(chains.map(({ table, name }) => `${table} ${name}`)),
   };
 }
