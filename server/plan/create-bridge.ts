@@ -7,10 +7,10 @@ import { type Message, message } from '../model/message';
 import type { Probe } from '../model/probe';
 
 import type { Ownership, Topology } from '../model/topology';
-import type { HostFacts, Rewiring } from './backends/backend';
+import type { HostFacts, Restore, Rewiring } from './backends/backend';
 import { backendOf, readHostFacts } from './backends/backends';
 import { planHostFile } from './host-file';
-import type { CutsOff, Plan, PlanCommand, PlanFile, Planned, Step, UndoCommand } from './plan';
+import type { CutsOff, Plan, PlanFile, Planned, Step, UndoCommand } from './plan';
 import { refuseCreateBridge } from './refuse-create-bridge';
 import { movedAddresses, movedRoutes, unwireBatch, type Wiring, wireBatch } from './wire-kernel';
 
@@ -169,7 +169,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
     title: parts.applyTitle,
     ...(isKernelFirst ? {} : { given: parts.given }),
     do: rewiring.apply,
-    undo: isKernelFirst ? [] : [unwire],
+    undo: isKernelFirst || rewiring.kernelBack === 'after-manager' ? [] : [unwire],
     expect: parts.expect,
     undone: [],
   };
@@ -188,7 +188,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
         ];
   const [first, ...others] = [...fileSteps, ...kernelSteps, apply, ...tapSteps];
   if (first === undefined) throw new Error('a plan without a step');
-  const running = (commands: readonly PlanCommand[]): UndoCommand[] =>
+  const running = (commands: readonly Restore[]): UndoCommand[] =>
     commands.map((one) => ({ ...one, when: 'running' }));
   return {
     files,
@@ -278,7 +278,7 @@ function isolatedBatch(request: CreateBridgeRequest): string {
   const addresses = request.addressing.kind === 'static' ? request.addressing.addresses : [];
   const delay = request.stp ? Math.round(request.forwardDelaySeconds * 100) : 0;
   return [
-    `link add name ${request.bridge} type bridge stp_state ${request.stp ? 1 : 0} forward_delay ${delay} vlan_filtering ${request.vlanFiltering ? 1 : 0}`,
+    `link add name ${request.bridge} type bridge stp_state ${request.stp ? 1 : 0} forward_delay ${delay}${request.vlanFiltering ? ' vlan_filtering 1' : ''}`,
     ...(request.mtu === undefined ? [] : [`link set dev ${request.bridge} mtu ${request.mtu}`]),
     `link set dev ${request.bridge} up`,
     ...addresses.map((address) => `addr replace ${address} dev ${request.bridge}`),
