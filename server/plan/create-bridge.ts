@@ -225,7 +225,9 @@ function tapLines(links: readonly Link[], except: string): string {
 }
 
 function tapExpectations(links: readonly Link[], except: string): Expectation[] {
-  return portsOfBridges(links, except).map((link) => ({
+  // A tap that nobody holds open has no carrier and lets nothing through, before as after.
+  const forwarding = portsOfBridges(links, except).filter(({ portState }) => portState === 'forwarding');
+  return forwarding.map((link) => ({
     kind: 'port-of',
     interface: link.name,
     bridge: link.master ?? '',

@@ -21,7 +21,7 @@ import {
   readRenderer,
   removeDefinition,
 } from './netplan-file';
-import { leaveBridge, type OnlineState, reload, waitUntil } from './networkd-commands';
+import { leaveBridge, type OnlineState, reload, stateOf, waitUntil } from './networkd-commands';
 
 /**
  * netplan is a compiler: YAML in, files for networkd or NetworkManager out (`netplan generate`). `netplan apply` is not
@@ -536,11 +536,6 @@ function onlineState(request: CreateBridgeRequest, uplink: Link | undefined): On
     default:
       return 'routable';
   }
-}
-
-function stateOf(link: Link | undefined): OnlineState {
-  if (link === undefined || !link.flags.includes('LOWER_UP')) return 'no-carrier';
-  return link.addresses.some(({ scope }) => scope === 'global') ? 'routable' : 'carrier';
 }
 
 function isDhcp(merged: Readonly<Record<string, unknown>> | undefined): boolean {

@@ -1,4 +1,5 @@
 import { command } from '../../model/command';
+import type { Link } from '../../model/facts';
 import type { PlanCommand } from '../plan';
 import type { Restore } from './backend';
 
@@ -57,4 +58,10 @@ export function leaveBridge({
     waitUntil(port, state),
     drop,
   ];
+}
+
+/** What networkd must call an interface when it is as this one is now. */
+export function stateOf(link: Link | undefined): OnlineState {
+  if (link === undefined || !link.flags.includes('LOWER_UP')) return 'no-carrier';
+  return link.addresses.some(({ scope }) => scope === 'global') ? 'routable' : 'carrier';
 }
