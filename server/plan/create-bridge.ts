@@ -1,5 +1,6 @@
 import type { CreateBridgeRequest } from '../model/bridge-request';
 import { command } from '../model/command';
+import type { CutsOffNotice } from '../model/cuts-off';
 import type { Expectation } from '../model/expectation';
 import type { Facts, Link, Route } from '../model/facts';
 import { fingerprint } from '../model/fingerprint';
@@ -10,7 +11,7 @@ import type { Ownership, Topology } from '../model/topology';
 import type { HostFacts, Restore, Rewiring } from './backends/backend';
 import { backendOf, readHostFacts } from './backends/backends';
 import { planHostFile } from './host-file';
-import type { CutsOff, Plan, PlanFile, Planned, Step, UndoCommand } from './plan';
+import type { Plan, PlanFile, Planned, Step, UndoCommand } from './plan';
 import { refuseCreateBridge } from './refuse-create-bridge';
 import { movedAddresses, movedRoutes, unwireBatch, type Wiring, wireBatch } from './wire-kernel';
 
@@ -88,7 +89,11 @@ export function finishPlan(plan: Omit<Plan, 'fingerprint'>): Plan {
   return { ...plan, fingerprint: fingerprint(JSON.stringify(plan)) };
 }
 
-export function cutsOff(uplink: Link, rewiring: Rewiring, addresses: readonly string[] | undefined): CutsOff {
+export function cutsOff(
+  uplink: Link,
+  rewiring: Rewiring,
+  addresses: readonly string[] | undefined,
+): CutsOffNotice {
   return {
     interfaceName: uplink.name,
     silenceMs: rewiring.silenceMs,
@@ -111,8 +116,8 @@ export interface RewiringParts {
     readonly do: string;
     /** Lines for `ip -force -batch`. */
     readonly undo: string;
-    /** The undo has nothing to do unless this path is there. */
-    readonly undoOnlyIf: string;
+    /** The undo has nothing to do unless this path is there. Absent: a manager that goes first leaves it nothing. */
+    readonly undoOnlyIf?: string;
   };
   readonly applyTitle: Message;
 }
@@ -136,7 +141,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
     command: command('ip', '-force', '-batch', batch('kernel-old.batch', kernel.undo)),
     timeoutMs,
     when: 'running',
-    onlyIf: { exists: kernel.undoOnlyIf },
+    ...(kernel.undoOnlyIf === undefined ? {} : { onlyIf: { exists: kernel.undoOnlyIf } }),
   };
   const taps = tapLines(parts.facts.links, parts.bridge);
   const reattach: UndoCommand[] =
@@ -151,6 +156,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
         ];
   const fileSteps = rewiring.files.map((file, index) => planHostFile(file, { directory, number: index + 1 }));
   const isKernelFirst = rewiring.kernel === 'first';
+  const isManagerFirst = rewiring.kernelBack === 'after-manager';
   const kernelSteps: Step[] = isKernelFirst
     ? [
         {
@@ -169,7 +175,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
     title: parts.applyTitle,
     ...(isKernelFirst ? {} : { given: parts.given }),
     do: rewiring.apply,
-    undo: isKernelFirst || rewiring.kernelBack === 'after-manager' ? [] : [unwire],
+    undo: isKernelFirst || isManagerFirst ? [] : [unwire],
     expect: parts.expect,
     undone: [],
   };
@@ -199,7 +205,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
           ...first.undo,
           ...rewiring.atBoot.map((one): UndoCommand => ({ ...one, when: 'boot' })),
           ...running(rewiring.restore),
-          unwire,
+          ...(isManagerFirst && kernel.undoOnlyIf === undefined ? [] : [unwire]),
           ...reattach,
         ],
         undone: [...first.undone, ...parts.undone, ...tapExpectations(parts.facts.links, parts.bridge)],

@@ -21,7 +21,14 @@ import {
   readRenderer,
   removeDefinition,
 } from './netplan-file';
-import { leaveBridge, type OnlineState, reload, stateOf, waitUntil } from './networkd-commands';
+import {
+  leaveBridge,
+  type OnlineState,
+  reload,
+  stateOf,
+  waitUntil,
+  withoutConditions,
+} from './networkd-commands';
 
 /**
  * netplan is a compiler: YAML in, files for networkd or NetworkManager out (`netplan generate`). `netplan apply` is not
@@ -129,8 +136,8 @@ function createBridge(facts: HostFacts, request: CreateBridgeRequest): Rewiring 
     files,
     kernel: 'by-manager',
     kernelBack: 'after-manager',
-    apply: joinCommands(to, onlineState(request, link)),
-    restore: leaveCommands(to, stateOf(link)),
+    apply: [...joinCommands(to), ...waitFor(request.bridge, { renderer, state: onlineState(request, link) })],
+    restore: leaveCommands(to),
     atBoot: [generate],
     warnings,
     silenceMs: renderer === 'networkd' ? 150 : 600,
@@ -217,11 +224,11 @@ function removeBridge(facts: HostFacts, { bridge }: RemoveBridgeRequest): Rewiri
     files,
     kernel: 'by-manager',
     kernelBack: 'after-manager',
-    apply: leaveCommands(to, stateOf(link)).map(({ command: one, timeoutMs }) => ({
-      command: one,
-      timeoutMs,
-    })),
-    restore: joinCommands(to, stateOf(link)),
+    apply: [
+      ...withoutConditions(leaveCommands(to)),
+      ...waitFor(port?.name, { renderer, state: stateOf(link) }),
+    ],
+    restore: joinCommands(to),
     atBoot: [generate],
     warnings: [],
     silenceMs: renderer === 'networkd' ? 150 : 600,
@@ -239,20 +246,27 @@ interface Ends {
   readonly renderer: string;
 }
 
-function joinCommands({ bridge, portId, renderer }: Ends, state: OnlineState): readonly PlanCommand[] {
-  if (renderer === 'networkd') return [generate, reload, waitUntil(bridge, state)];
+function joinCommands({ bridge, portId, renderer }: Ends): readonly PlanCommand[] {
+  if (renderer === 'networkd') return [generate, reload];
   return [generate, reloadProfiles, up(bridge), ...(portId === undefined ? [] : [up(portId)])];
 }
 
-function leaveCommands({ bridge, port, portId, renderer }: Ends, state: OnlineState): readonly Restore[] {
-  if (renderer === 'networkd') return [generate, reload, ...leaveBridge({ bridge, port, state })];
-  const drop = command('ip', 'link', 'del', 'dev', bridge, 'type', 'bridge');
+function leaveCommands({ bridge, port, portId, renderer }: Ends): readonly Restore[] {
+  if (renderer === 'networkd') return [generate, reload, ...leaveBridge({ bridge, port })];
   return [
     generate,
     reloadProfiles,
     ...(portId === undefined ? [] : [up(portId)]),
-    { command: drop, timeoutMs, onlyIf: { exists: `/sys/class/net/${bridge}/bridge` } },
+    ...leaveBridge({ bridge, port: undefined }),
   ];
+}
+
+/** nmcli waits by itself. */
+function waitFor(
+  name: string | undefined,
+  { renderer, state }: { renderer: string; state: OnlineState },
+): PlanCommand[] {
+  return renderer === 'networkd' && name !== undefined ? [waitUntil(name, state)] : [];
 }
 
 /** A profile that netplan generated is named after the definition. */

@@ -32,16 +32,15 @@ export function waitUntil(interfaceName: string, state: OnlineState): PlanComman
 
 /**
  * The way from a bridge back to its port, after the files are back and read again. networkd takes a link out of its
- * bridge since systemd 249 only (`KeepMaster=`), and never deletes a bridge whose file is gone.
+ * bridge since systemd 249 only (`KeepMaster=`), and never deletes a bridge whose file is gone. A rollback does not
+ * wait for networkd: where a pulled cable was the reason for it, waiting would make a failure of it.
  */
 export function leaveBridge({
   bridge,
   port,
-  state,
 }: {
   bridge: string;
   port: string | undefined;
-  state: OnlineState;
 }): readonly Restore[] {
   const drop: Restore = {
     command: command('ip', 'link', 'del', 'dev', bridge, 'type', 'bridge'),
@@ -49,19 +48,21 @@ export function leaveBridge({
     onlyIf: { exists: `/sys/class/net/${bridge}/bridge` },
   };
   if (port === undefined) return [drop];
-  return [
-    {
-      command: command('ip', 'link', 'set', 'dev', port, 'nomaster'),
-      timeoutMs,
-      onlyIf: { exists: `/sys/class/net/${port}/brport` },
-    },
-    waitUntil(port, state),
-    drop,
-  ];
+  const free: Restore = {
+    command: command('ip', 'link', 'set', 'dev', port, 'nomaster'),
+    timeoutMs,
+    onlyIf: { exists: `/sys/class/net/${port}/brport` },
+  };
+  return [free, drop];
 }
 
 /** What networkd must call an interface when it is as this one is now. */
 export function stateOf(link: Link | undefined): OnlineState {
   if (link === undefined || !link.flags.includes('LOWER_UP')) return 'no-carrier';
   return link.addresses.some(({ scope }) => scope === 'global') ? 'routable' : 'carrier';
+}
+
+/** As steps run them: what must be there is there. */
+export function withoutConditions(commands: readonly Restore[]): PlanCommand[] {
+  return commands.map(({ command: one, timeoutMs: limit }) => ({ command: one, timeoutMs: limit }));
 }

@@ -5,7 +5,14 @@ import type { Problem } from '../../model/problem';
 import type { HostFileChange } from '../plan';
 import type { Backend, HostFacts, Refused, Rewiring } from './backend';
 import { readIaid } from './dhcp-identity';
-import { leaveBridge, type OnlineState, reload, stateOf, waitUntil } from './networkd-commands';
+import {
+  leaveBridge,
+  type OnlineState,
+  reload,
+  stateOf,
+  waitUntil,
+  withoutConditions,
+} from './networkd-commands';
 import {
   filterLines,
   formatNetworkdFile,
@@ -135,7 +142,7 @@ function createBridge(facts: HostFacts, request: CreateBridgeRequest): Rewiring 
     kernel: 'by-manager',
     kernelBack: 'after-manager',
     apply: [reload, waitUntil(bridge, stateAfter(request, link))],
-    restore: [reload, ...leaveBridge({ bridge, port: uplink, state: stateOf(link) })],
+    restore: [reload, ...leaveBridge({ bridge, port: uplink })],
     atBoot: [],
     warnings:
       usesDhcp && iaid === undefined && !identity.includes('mac')
@@ -191,10 +198,12 @@ function removeBridge(facts: HostFacts, { bridge }: RemoveBridgeRequest): Rewiri
     files,
     kernel: 'by-manager',
     kernelBack: 'after-manager',
-    apply: [reload, ...leaveBridge({ bridge, port: port?.name, state: stateOf(link) })].map(
-      ({ command, timeoutMs }) => ({ command, timeoutMs }),
-    ),
-    restore: [reload, waitUntil(bridge, stateOf(link))],
+    apply: [
+      reload,
+      ...withoutConditions(leaveBridge({ bridge, port: port?.name })),
+      ...(port === undefined ? [] : [waitUntil(port.name, stateOf(link))]),
+    ],
+    restore: [reload],
     atBoot: [],
     warnings: [],
     silenceMs: 150,
