@@ -230,17 +230,23 @@ function isAboutAlone(file: NetworkdFile, { facts, name }: { facts: HostFacts; n
   return macs.length === 1 && macs[0]?.toLowerCase() === mac;
 }
 
+/** A port is never "routable", and a boot would wait two minutes for one that must be. */
+function isAboutOnline(key: string): boolean {
+  return key === 'RequiredForOnline' || key === 'RequiredFamilyForOnline';
+}
+
 function asPort(source: NetworkdFile, request: CreateBridgeRequest): NetworkdFile {
   let hasNetwork = false;
   const sections = source.sections.flatMap((section): NetworkdSection[] => {
     if (addressingSections.has(section.name)) return [];
-    if (section.name === 'Link' && request.mtu !== undefined)
-      return [
-        prependLines(
-          filterLines(section, (key) => key !== 'MTUBytes'),
-          [`MTUBytes=${request.mtu}`],
-        ),
-      ];
+    if (section.name === 'Link') {
+      const kept = filterLines(
+        section,
+        (key) => !isAboutOnline(key) && !(key === 'MTUBytes' && request.mtu !== undefined),
+      );
+      const link = request.mtu === undefined ? kept : prependLines(kept, [`MTUBytes=${request.mtu}`]);
+      return isBare(link) ? [] : [link];
+    }
     if (section.name !== 'Network') return [section];
     const kept = filterLines(section, (key) => portKeys.has(key));
     if (hasNetwork) return isBare(kept) ? [] : [kept];
