@@ -12,7 +12,14 @@ import { backendOf, readHostFacts } from './backends/backends';
 import { planHostFile } from './host-file';
 import type { CutsOff, Plan, PlanCommand, PlanFile, Planned, Step, UndoCommand } from './plan';
 import { refuseCreateBridge } from './refuse-create-bridge';
-import { movedAddresses, movedRoutes, unwireBatch, type Wiring, wireBatch } from './wire-kernel';
+import {
+  formatVlanFiltering,
+  movedAddresses,
+  movedRoutes,
+  unwireBatch,
+  type Wiring,
+  wireBatch,
+} from './wire-kernel';
 
 export interface BridgeContext {
   readonly facts: Facts;
@@ -278,7 +285,7 @@ function isolatedBatch(request: CreateBridgeRequest): string {
   const addresses = request.addressing.kind === 'static' ? request.addressing.addresses : [];
   const delay = request.stp ? Math.round(request.forwardDelaySeconds * 100) : 0;
   return [
-    `link add name ${request.bridge} type bridge stp_state ${request.stp ? 1 : 0} forward_delay ${delay} vlan_filtering ${request.vlanFiltering ? 1 : 0}`,
+    `link add name ${request.bridge} type bridge stp_state ${request.stp ? 1 : 0} forward_delay ${delay}${request.vlanFiltering ? ' vlan_filtering 1' : ''}`,
     ...(request.mtu === undefined ? [] : [`link set dev ${request.bridge} mtu ${request.mtu}`]),
     `link set dev ${request.bridge} up`,
     ...addresses.map((address) => `addr replace ${address} dev ${request.bridge}`),
