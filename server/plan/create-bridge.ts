@@ -13,7 +13,14 @@ import { backendOf, readHostFacts } from './backends/backends';
 import { planHostFile } from './host-file';
 import type { Plan, PlanFile, Planned, Step, UndoCommand } from './plan';
 import { refuseCreateBridge } from './refuse-create-bridge';
-import { movedAddresses, movedRoutes, unwireBatch, type Wiring, wireBatch } from './wire-kernel';
+import {
+  formatVlanFiltering,
+  movedAddresses,
+  movedRoutes,
+  unwireBatch,
+  type Wiring,
+  wireBatch,
+} from './wire-kernel';
 
 export interface BridgeContext {
   readonly facts: Facts;
