@@ -12,7 +12,14 @@ import { backendOf, readHostFacts } from './backends/backends';
 import { planHostFile } from './host-file';
 import type { CutsOff, Plan, PlanCommand, PlanFile, Planned, Step, UndoCommand } from './plan';
 import { refuseCreateBridge } from './refuse-create-bridge';
-import { movedAddresses, movedRoutes, unwireBatch, type Wiring, wireBatch } from './wire-kernel';
+import {
+  movedAddresses,
+  movedRoutes,
+  scaffoldBatch,
+  unwireBatch,
+  type Wiring,
+  wireBatch,
+} from './wire-kernel';
 
 export interface BridgeContext {
   readonly facts: Facts;
@@ -61,7 +68,10 @@ export function planCreateBridge(request: CreateBridgeRequest, context: BridgeCo
     given: [{ kind: 'absent', interface: request.bridge }],
     kernel: {
       title: message('plan.createBridge.kernel', values),
-      do: wired === undefined ? isolatedBatch(request) : wireBatch(wired, request),
+      do:
+        wired === undefined
+          ? isolatedBatch(request)
+          : (rewiring.kernel === 'scaffold' ? scaffoldBatch : wireBatch)(wired, request),
       undo: back === undefined ? `link del dev ${request.bridge} type bridge\n` : unwireBatch(back),
       undoOnlyIf: `/sys/class/net/${request.bridge}/bridge`,
     },
@@ -150,7 +160,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
           },
         ];
   const fileSteps = rewiring.files.map((file, index) => planHostFile(file, { directory, number: index + 1 }));
-  const isKernelFirst = rewiring.kernel === 'first';
+  const isKernelFirst = rewiring.kernel !== 'by-manager';
   const kernelSteps: Step[] = isKernelFirst
     ? [
         {
@@ -278,7 +288,7 @@ function isolatedBatch(request: CreateBridgeRequest): string {
   const addresses = request.addressing.kind === 'static' ? request.addressing.addresses : [];
   const delay = request.stp ? Math.round(request.forwardDelaySeconds * 100) : 0;
   return [
-    `link add name ${request.bridge} type bridge stp_state ${request.stp ? 1 : 0} forward_delay ${delay} vlan_filtering ${request.vlanFiltering ? 1 : 0}`,
+    `link add name ${request.bridge} type bridge stp_state ${request.stp ? 1 : 0} forward_delay ${delay}${request.vlanFiltering ? ' vlan_filtering 1' : ''}`,
     ...(request.mtu === undefined ? [] : [`link set dev ${request.bridge} mtu ${request.mtu}`]),
     `link set dev ${request.bridge} up`,
     ...addresses.map((address) => `addr replace ${address} dev ${request.bridge}`),

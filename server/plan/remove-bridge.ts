@@ -8,7 +8,14 @@ import type { HostFacts, Rewiring } from './backends/backend';
 import { backendOf, readHostFacts } from './backends/backends';
 import { type BridgeContext, composeRewiring, cutsOff, expectSame, finishPlan } from './create-bridge';
 import type { HostFileChange, Planned } from './plan';
-import { movedAddresses, movedRoutes, unwireBatch, type Wiring, wireBatch } from './wire-kernel';
+import {
+  movedAddresses,
+  movedRoutes,
+  unscaffoldBatch,
+  unwireBatch,
+  type Wiring,
+  wireBatch,
+} from './wire-kernel';
 
 /**
  * Take a host bridge away and give its addressing back to its uplink.
@@ -57,7 +64,10 @@ export function planRemoveBridge(
     undone: there,
     kernel: {
       title: message('plan.removeBridge.kernel', values),
-      do: wiring === undefined ? `link del dev ${bridge.name} type bridge\n` : unwireBatch(wiring),
+      do:
+        wiring === undefined
+          ? `link del dev ${bridge.name} type bridge\n`
+          : (rewiring.kernel === 'scaffold' ? unscaffoldBatch : unwireBatch)(wiring),
       undo: wiring === undefined ? makeAgain(bridge) : wireBatch(wiring, optionsOf(bridge)),
       undoOnlyIf: '/sys/class/net',
     },
