@@ -1,5 +1,6 @@
 import type { CreateBridgeRequest } from '../model/bridge-request';
 import { command } from '../model/command';
+import type { CutsOffNotice } from '../model/cuts-off';
 import type { Expectation } from '../model/expectation';
 import type { Facts, Link, Route } from '../model/facts';
 import { fingerprint } from '../model/fingerprint';
@@ -10,9 +11,10 @@ import type { Ownership, Topology } from '../model/topology';
 import type { HostFacts, Rewiring } from './backends/backend';
 import { backendOf, readHostFacts } from './backends/backends';
 import { planHostFile } from './host-file';
-import type { CutsOff, Plan, PlanCommand, PlanFile, Planned, Step, UndoCommand } from './plan';
+import type { Plan, PlanCommand, PlanFile, Planned, Step, UndoCommand } from './plan';
 import { refuseCreateBridge } from './refuse-create-bridge';
 import {
+  makeLine,
   movedAddresses,
   movedRoutes,
   scaffoldBatch,
@@ -98,7 +100,11 @@ export function finishPlan(plan: Omit<Plan, 'fingerprint'>): Plan {
   return { ...plan, fingerprint: fingerprint(JSON.stringify(plan)) };
 }
 
-export function cutsOff(uplink: Link, rewiring: Rewiring, addresses: readonly string[] | undefined): CutsOff {
+export function cutsOff(
+  uplink: Link,
+  rewiring: Rewiring,
+  addresses: readonly string[] | undefined,
+): CutsOffNotice {
   return {
     interfaceName: uplink.name,
     silenceMs: rewiring.silenceMs,
@@ -121,6 +127,8 @@ export interface RewiringParts {
     readonly do: string;
     /** Lines for `ip -force -batch`. */
     readonly undo: string;
+    /** Its first line, which makes the bridge again unless it is there. */
+    readonly undoMake?: string;
     /** The undo has nothing to do unless this path is there. */
     readonly undoOnlyIf: string;
   };
@@ -142,12 +150,24 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
     files.push({ path: `${directory}/${name}`, text });
     return `${directory}/${name}`;
   };
-  const unwire: UndoCommand = {
-    command: command('ip', '-force', '-batch', batch('kernel-old.batch', kernel.undo)),
-    timeoutMs,
-    when: 'running',
-    onlyIf: { exists: kernel.undoOnlyIf },
-  };
+  const unwire: UndoCommand[] = [
+    ...(kernel.undoMake === undefined
+      ? []
+      : [
+          {
+            command: command('ip', '-batch', batch('kernel-make.batch', `${kernel.undoMake}\n`)),
+            timeoutMs,
+            when: 'running',
+            onlyIf: { missing: `/sys/class/net/${parts.bridge}` },
+          } as const,
+        ]),
+    {
+      command: command('ip', '-force', '-batch', batch('kernel-old.batch', kernel.undo)),
+      timeoutMs,
+      when: 'running',
+      onlyIf: { exists: kernel.undoOnlyIf },
+    },
+  ];
   const taps = tapLines(parts.facts.links, parts.bridge);
   const reattach: UndoCommand[] =
     taps === ''
@@ -168,7 +188,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
           title: kernel.title,
           given: parts.given,
           do: [{ command: command('ip', '-batch', batch('kernel-new.batch', kernel.do)), timeoutMs }],
-          undo: [unwire],
+          undo: unwire,
           expect: [],
           undone: [],
         },
@@ -179,7 +199,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
     title: parts.applyTitle,
     ...(isKernelFirst ? {} : { given: parts.given }),
     do: rewiring.apply,
-    undo: isKernelFirst ? [] : [unwire],
+    undo: isKernelFirst ? [] : unwire,
     expect: parts.expect,
     undone: [],
   };
@@ -209,7 +229,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
           ...first.undo,
           ...rewiring.atBoot.map((one): UndoCommand => ({ ...one, when: 'boot' })),
           ...running(rewiring.restore),
-          unwire,
+          ...unwire,
           ...reattach,
         ],
         undone: [...first.undone, ...parts.undone, ...tapExpectations(parts.facts.links, parts.bridge)],
@@ -286,9 +306,8 @@ function wiringAfter(
 
 function isolatedBatch(request: CreateBridgeRequest): string {
   const addresses = request.addressing.kind === 'static' ? request.addressing.addresses : [];
-  const delay = request.stp ? Math.round(request.forwardDelaySeconds * 100) : 0;
   return [
-    `link add name ${request.bridge} type bridge stp_state ${request.stp ? 1 : 0} forward_delay ${delay}${request.vlanFiltering ? ' vlan_filtering 1' : ''}`,
+    makeLine(request, request),
     ...(request.mtu === undefined ? [] : [`link set dev ${request.bridge} mtu ${request.mtu}`]),
     `link set dev ${request.bridge} up`,
     ...addresses.map((address) => `addr replace ${address} dev ${request.bridge}`),

@@ -1,4 +1,5 @@
 import type { Command } from '../model/command';
+import type { CutsOffNotice } from '../model/cuts-off';
 import type { Expectation } from '../model/expectation';
 import type { Message } from '../model/message';
 import type { Probe } from '../model/probe';
@@ -21,19 +22,9 @@ export interface Plan {
   /** What answers now, must answer after the last step, and again after a rollback. */
   readonly probes: readonly Probe[];
   /** Present when the plan may cut the operator off: then it is kept by the operator's answer alone. */
-  readonly cutsOff?: CutsOff;
+  readonly cutsOff?: CutsOffNotice;
   /** Of the facts it was made from: a plan is refused when the host has changed since. */
   readonly fingerprint: string;
-}
-
-export interface CutsOff {
-  /** The interface that frames of the operator may come through. */
-  readonly interfaceName: string;
-  /** Silence to be expected, measured on real hosts (`npm run bench -- outage`). */
-  readonly silenceMs: number;
-  readonly keepWindowSeconds: number;
-  /** Where the host will be found when its addresses change. */
-  readonly newAddresses?: readonly string[];
 }
 
 export interface PlanFile {
@@ -79,8 +70,8 @@ export interface UndoCommand extends PlanCommand {
    * network managers have not begun: files go back, what was generated from them is generated anew, and nothing else.
    */
   readonly when?: 'running' | 'boot' | 'always';
-  /** Left out where this path does not exist: an undo tolerates a half-done `do`. */
-  readonly onlyIf?: { readonly exists: string };
+  /** Left out where this path does not exist, or does: an undo tolerates a half-done `do`, and being run again. */
+  readonly onlyIf?: { readonly exists: string } | { readonly missing: string };
 }
 
 export type Planned =

@@ -20,22 +20,33 @@ export interface Wiring {
   readonly routes: readonly Route[];
 }
 
-export function wireBatch({ bridge, port, addresses, routes }: Wiring, options: BridgeOptions): string {
-  return lines(
-    ...bridgeLines({ bridge, port }, options),
+export function wireBatch(wiring: Wiring, options: BridgeOptions): string {
+  return lines(makeLine(wiring, options), ...wireLines(wiring, options));
+}
+
+/** All but the first line, which is the one that cannot be said twice. */
+export function wireLines({ bridge, port, addresses, routes }: Wiring, options: BridgeOptions): string[] {
+  return [
+    ...portLines({ bridge, port }, options),
     ...addresses.map((address) => `addr replace ${address}${broadcast(address)} dev ${bridge}`),
     `addr flush dev ${port.name} scope global`,
     ...routes.map((route) => formatRoute(route, bridge)),
-  );
+  ];
+}
+
+export function makeLine(
+  { bridge }: Pick<Wiring, 'bridge'>,
+  { stp, forwardDelaySeconds, vlanFiltering }: Omit<BridgeOptions, 'mtu'>,
+): string {
+  const delay = stp ? Math.round(forwardDelaySeconds * 100) : 0;
+  // A kernel without VLAN filtering refuses also `vlan_filtering 0`.
+  return `link add name ${bridge} type bridge stp_state ${stp ? 1 : 0} forward_delay ${delay}${vlanFiltering ? ' vlan_filtering 1' : ''}`;
 }
 
 type BridgeOptions = Pick<CreateBridgeRequest, 'stp' | 'forwardDelaySeconds' | 'vlanFiltering' | 'mtu'>;
 
-function bridgeLines({ bridge, port }: Pick<Wiring, 'bridge' | 'port'>, options: BridgeOptions): string[] {
-  const delay = options.stp ? Math.round(options.forwardDelaySeconds * 100) : 0;
-  // A kernel without VLAN filtering refuses also `vlan_filtering 0`.
+function portLines({ bridge, port }: Pick<Wiring, 'bridge' | 'port'>, options: BridgeOptions): string[] {
   return [
-    `link add name ${bridge} type bridge stp_state ${options.stp ? 1 : 0} forward_delay ${delay}${options.vlanFiltering ? ' vlan_filtering 1' : ''}`,
     ...(port.mac === undefined ? [] : [`link set dev ${bridge} address ${port.mac}`]),
     `link set dev ${bridge} mtu ${options.mtu ?? port.mtu}`,
     `link set dev ${bridge} up`,
@@ -51,7 +62,11 @@ function bridgeLines({ bridge, port }: Pick<Wiring, 'bridge' | 'port'>, options:
  */
 export function scaffoldBatch(wiring: Wiring, options: BridgeOptions): string {
   const { bridge, port } = wiring;
-  return lines(...bridgeLines(wiring, options), ...scaffold({ ...wiring, from: port.name, to: bridge }));
+  return lines(
+    makeLine(wiring, options),
+    ...portLines(wiring, options),
+    ...scaffold({ ...wiring, from: port.name, to: bridge }),
+  );
 }
 
 /** The same the other way round: the port carries the traffic, and the bridge is gone. */
