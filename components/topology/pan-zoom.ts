@@ -12,7 +12,7 @@ const clickDistance = 4;
  */
 export class PanZoom {
   viewport: Viewport = { x: 0, y: 0, zoom: 1 };
-  frame: Frame = { width: 0, height: 0 };
+  #frame: HTMLElement | undefined;
   readonly #listeners = new Set<() => void>();
   #show: (viewport: Viewport) => void = () => undefined;
 
@@ -20,6 +20,11 @@ export class PanZoom {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
+
+  /** As it is at this moment: a panel that has just opened has taken its room already. */
+  get frame(): Frame {
+    return { width: this.#frame?.clientWidth ?? 0, height: this.#frame?.clientHeight ?? 0 };
+  }
 
   show(viewport: Viewport): void {
     this.#show(viewport);
@@ -43,26 +48,22 @@ export class PanZoom {
       turnWheel({ selection, behavior, zoom: this.viewport.zoom }, event);
       onMovedByHand();
     };
-    const sizes = new ResizeObserver(() => this.#measure(frame));
+    const sizes = new ResizeObserver(() => this.#tell());
     // A wheel pans here, as it does on the rest of the page; zooming is for Ctrl and for two fingers.
     selection.call(behavior).on('wheel.zoom', null).on('dblclick.zoom', null);
     frame.addEventListener('wheel', onWheel, { passive: false });
     sizes.observe(frame);
     this.#show = ({ x, y, zoom: scale }) =>
       behavior.transform(selection, zoomIdentity.translate(x, y).scale(scale));
-    this.#measure(frame);
+    this.#frame = frame;
     this.show(this.viewport);
     return () => {
       selection.on('.zoom', null);
       frame.removeEventListener('wheel', onWheel);
       sizes.disconnect();
+      this.#frame = undefined;
       this.#show = () => undefined;
     };
-  }
-
-  #measure({ clientWidth: width, clientHeight: height }: HTMLElement): void {
-    this.frame = { width, height };
-    this.#tell();
   }
 
   #tell(): void {
