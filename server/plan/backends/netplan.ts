@@ -21,14 +21,7 @@ import {
   readRenderer,
   removeDefinition,
 } from './netplan-file';
-import {
-  leaveBridge,
-  type OnlineState,
-  reload,
-  stateOf,
-  waitUntil,
-  withoutConditions,
-} from './networkd-commands';
+import { leaveBridge, reload, waitForLease, withoutConditions } from './networkd-commands';
 
 /**
  * netplan is a compiler: YAML in, files for networkd or NetworkManager out (`netplan generate`). `netplan apply` is not
@@ -136,11 +129,14 @@ function createBridge(facts: HostFacts, request: CreateBridgeRequest): Rewiring 
     files,
     kernel: 'by-manager',
     kernelBack: 'after-manager',
-    apply: [...joinCommands(to), ...waitFor(request.bridge, { renderer, state: onlineState(request, link) })],
+    apply: [
+      ...joinCommands(to),
+      ...(usesDhcp && renderer === 'networkd' ? [waitForLease(request.bridge)] : []),
+    ],
     restore: leaveCommands(to),
     atBoot: [generate],
     warnings,
-    silenceMs: renderer === 'networkd' ? 150 : 600,
+    silenceMs: silenceMs(renderer),
   };
 }
 
@@ -164,7 +160,6 @@ function removeBridge(facts: HostFacts, { bridge }: RemoveBridgeRequest): Rewiri
   if (ports.length > 1)
     return refuse({ code: 'bridge-many-uplinks', values: { name: bridge, uplinks: ports.join(', ') } });
   const [portId] = ports;
-  const link = facts.links.find(({ name }) => name === bridge);
   const port = facts.links.find(({ master, kind }) => master === bridge && kind !== 'tun');
   const renderer = readRenderer(read.files, merged, 'bridges');
   // One file may lose the bridge and gain the addressing: each edit starts from what the one before made.
@@ -225,14 +220,24 @@ function removeBridge(facts: HostFacts, { bridge }: RemoveBridgeRequest): Rewiri
     kernel: 'by-manager',
     kernelBack: 'after-manager',
     apply: [
-      ...withoutConditions(leaveCommands(to)),
-      ...waitFor(port?.name, { renderer, state: stateOf(link) }),
+      ...withoutConditions(
+        leaveCommands(to).filter(({ onlyIf }) => renderer === 'networkd' || onlyIf === undefined),
+      ),
+      ...(isDhcp(merged) && renderer === 'networkd' && port !== undefined ? [waitForLease(port.name)] : []),
     ],
     restore: joinCommands(to),
     atBoot: [generate],
     warnings: [],
-    silenceMs: renderer === 'networkd' ? 150 : 600,
+    silenceMs: silenceMs(renderer),
   };
+}
+
+/**
+ * Measured with netplan 0.106 on a busy host, DHCP and static, there and back: networkd 64 to 232 ms, NetworkManager 73
+ * to 209 ms. NetworkManager takes a bridge away itself when its profile is gone, networkd does not.
+ */
+function silenceMs(renderer: string): number {
+  return renderer === 'networkd' ? 200 : 250;
 }
 
 const timeoutMs = 15_000;
@@ -259,14 +264,6 @@ function leaveCommands({ bridge, port, portId, renderer }: Ends): readonly Resto
     ...(portId === undefined ? [] : [up(portId)]),
     ...leaveBridge({ bridge, port: undefined }),
   ];
-}
-
-/** nmcli waits by itself. */
-function waitFor(
-  name: string | undefined,
-  { renderer, state }: { renderer: string; state: OnlineState },
-): PlanCommand[] {
-  return renderer === 'networkd' && name !== undefined ? [waitUntil(name, state)] : [];
 }
 
 /** A profile that netplan generated is named after the definition. */
@@ -538,18 +535,6 @@ function cloudInit(facts: HostFacts, edited: readonly Definition[]): HostFileCha
       mode: '0644',
     },
   ];
-}
-
-function onlineState(request: CreateBridgeRequest, uplink: Link | undefined): OnlineState {
-  if (uplink === undefined) return 'no-carrier';
-  switch (request.addressing.kind) {
-    case 'keep':
-      return stateOf(uplink);
-    case 'none':
-      return 'carrier';
-    default:
-      return 'routable';
-  }
 }
 
 function isDhcp(merged: Readonly<Record<string, unknown>> | undefined): boolean {

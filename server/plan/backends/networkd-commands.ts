@@ -1,5 +1,4 @@
 import { command } from '../../model/command';
-import type { Link } from '../../model/facts';
 import type { PlanCommand } from '../plan';
 import type { Restore } from './backend';
 
@@ -15,15 +14,17 @@ import type { Restore } from './backend';
 const timeoutMs = 15_000;
 const waitSeconds = 20;
 
-export type OnlineState = 'no-carrier' | 'carrier' | 'routable';
-
 export const reload: PlanCommand = { command: command('networkctl', 'reload'), timeoutMs };
 
-export function waitUntil(interfaceName: string, state: OnlineState): PlanCommand {
+/**
+ * Until DHCP has answered. Not for addresses that are written down, which are there at once: what is read of the host
+ * afterwards proves them, and this would wait 13 s more for a router advertisement that may never come (measured).
+ */
+export function waitForLease(interfaceName: string): PlanCommand {
   return {
     command: command(
       '/lib/systemd/systemd-networkd-wait-online',
-      `--interface=${interfaceName}:${state}`,
+      `--interface=${interfaceName}:routable`,
       `--timeout=${waitSeconds}`,
     ),
     timeoutMs: (waitSeconds + 5) * 1000,
@@ -54,12 +55,6 @@ export function leaveBridge({
     onlyIf: { exists: `/sys/class/net/${port}/brport` },
   };
   return [free, drop];
-}
-
-/** What networkd must call an interface when it is as this one is now. */
-export function stateOf(link: Link | undefined): OnlineState {
-  if (link === undefined || !link.flags.includes('LOWER_UP')) return 'no-carrier';
-  return link.addresses.some(({ scope }) => scope === 'global') ? 'routable' : 'carrier';
 }
 
 /** As steps run them: what must be there is there. */
