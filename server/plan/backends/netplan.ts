@@ -26,8 +26,9 @@ import { leaveBridge, reload, waitForLease, withoutConditions } from './networkd
 /**
  * netplan is a compiler: YAML in, files for networkd or NetworkManager out (`netplan generate`). `netplan apply` is not
  * used, for it does more than that: with NetworkManager it stops that (apply.py), with networkd it takes three times
- * as long and is silent for longer (152 ms against 100 ms, DHCP). The bridge gets a file of its own; in the files that describe the uplink the lines of
- * its addressing go, and nothing else changes. Addressing must leave every file, because netplan merges them.
+ * as long and is silent for longer (152 ms against 100 ms, DHCP). The bridge gets a file of its own; in the files that
+ * describe the uplink the lines of its addressing go, and nothing else changes. Addressing must leave every file,
+ * because netplan merges them.
  */
 export const netplan: Backend = {
   name: 'netplan',
