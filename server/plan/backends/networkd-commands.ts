@@ -9,7 +9,7 @@ import type { Restore } from './backend';
  *
  * The kernel is not rewired first. Measured with systemd 252: a port that is already in its bridge stays "configuring"
  * for ever, and an address that somebody else put on a link is taken away at once when the link leaves a bridge. Left
- * alone, networkd is silent for 65 to 230 ms on a busy machine, and ends where a boot would.
+ * alone, networkd is silent for 100 to 300 ms on a busy machine, and ends where a boot would.
  */
 const timeoutMs = 15_000;
 const waitSeconds = 20;
