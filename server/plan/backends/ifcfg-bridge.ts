@@ -122,7 +122,7 @@ export function removeIfcfgBridge(facts: HostFacts, bridge: string, reader: Read
         : [script('ifup', uplink.name)],
     restore:
       reader === 'networkmanager'
-        ? [nmcli.reload(), upBridge(), nmcli.up('id', portId)]
+        ? [nmcli.reload(), upBridge()]
         : [...stopDhcp(uplink.name, isDhcp), script('ifup', uplink.name), script('ifup', bridge)],
   };
 }
@@ -188,7 +188,8 @@ function rewiringBy(reader: Reader) {
     kernel: reader === 'networkmanager' ? 'by-manager' : 'first',
     atBoot: [],
     warnings: [],
-    silenceMs: reader === 'networkmanager' ? 200 : 3_000,
+    ...(reader === 'networkmanager' ? { kernelBack: 'after-manager' as const } : {}),
+    silenceMs: reader === 'networkmanager' ? 300 : 3_000,
   } as const;
 }
 
