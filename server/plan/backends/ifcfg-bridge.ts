@@ -183,7 +183,10 @@ function usesDhcp(text: string): boolean {
   return /^(dhcp|bootp)$/i.test(ifcfgValue(text, 'BOOTPROTO') ?? '');
 }
 
-/** Whether NetworkManager makes the bridge itself is measured for its keyfiles; from these it makes the same. */
+/**
+ * NetworkManager's part is measured with its keyfiles; from these files it makes the same profiles. The scripts' figure
+ * is an upper bound read off ifup-eth, not measured: `ifdown` and `ifup` of the port take a NIC's link down and up.
+ */
 function rewiringBy(reader: Reader) {
   return {
     kind: 'rewiring',
