@@ -25,7 +25,7 @@ test('a bridge is asked for step by step: uplink, addressing, options, checks, r
   await expect(moves.getByText(/192\.168\.100\.\d+\/24/)).toBeVisible();
   await next(page, 'Options');
 
-  await expect(page.getByLabel('Name')).toHaveValue('br1');
+  await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('br1');
   await next(page, 'Checks');
 
   // The browser is on the machine of the console itself, and nobody came by SSH.
@@ -49,8 +49,8 @@ test('what is typed wrong is said beside it, and nothing that was typed is lost,
 }) => {
   await page.goto(`${bridgehead.url}/bridges/create?uplink=enp1s0&step=addressing`);
   await page.getByRole('radio', { name: /Static/ }).check();
-  const addresses = page.getByLabel('Addresses');
-  const gateways = page.getByLabel('Gateways');
+  const addresses = page.getByRole('textbox', { name: 'Addresses' });
+  const gateways = page.getByRole('textbox', { name: 'Gateways' });
   // What the uplink has now is there already.
   await expect(addresses).toHaveValue(/^192\.168\.100\.\d+\/24$/);
   await expect(gateways).toHaveValue('192.168.100.1');
@@ -70,7 +70,7 @@ test('what is typed wrong is said beside it, and nothing that was typed is lost,
   await gateways.fill('192.168.100.1');
   await next(page, 'Options');
 
-  const name = page.getByLabel('Name');
+  const name = page.getByRole('textbox', { name: 'Name' });
   for (const [typed, complaint] of [
     ['br0', 'br0 already exists on this host.'],
     ['virbr0', 'virbr0 already exists on this host.'],
@@ -84,12 +84,12 @@ test('what is typed wrong is said beside it, and nothing that was typed is lost,
   await page.getByRole('button', { name: 'virbr1', exact: true }).click();
   await expect(name).toHaveValue('virbr1');
   await page.getByRole('checkbox', { name: 'STP' }).check();
-  await page.getByLabel('Forward delay, seconds').fill('90');
+  await page.getByRole('textbox', { name: 'Forward delay' }).fill('90');
   await expect(page.getByText('Type a whole number from 2 to 30.')).toBeVisible();
   await page.getByRole('checkbox', { name: 'STP' }).uncheck();
-  await page.getByLabel('MTU').fill('9000');
+  await page.getByRole('textbox', { name: 'MTU' }).fill('9000');
   await expect(page.getByText('Type a whole number from 1280 to 1500.')).toBeVisible();
-  await page.getByLabel('MTU').fill('');
+  await page.getByRole('textbox', { name: 'MTU' }).fill('');
   await page.getByRole('button', { name: 'Addressing' }).click();
   await expect(addresses).toHaveValue('192.168.100.5/24 fd00::5/64');
 });
@@ -110,7 +110,7 @@ test('an address that somebody on the LAN has stops the change, and a red check 
   await expect(page.getByText('One check stops this change.', { exact: false })).toBeVisible();
   await expect(page.getByRole('checkbox')).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Next' })).toBeDisabled();
-  await page.getByText('What the host said').first().click();
+  await page.getByText('What the host said', { exact: true }).first().click();
   await expect(page.getByText(/arping -D .*192\.168\.100\.1/)).toBeVisible();
 });
 
