@@ -123,7 +123,7 @@ test('whoever comes through the uplink is asked to read what that means, and is 
   await page.goto(`${bridgehead.url}/bridges/create?uplink=enp1s0&step=checks`);
   await expect(page.getByText('You are connected from 192.168.100.1 through enp1s0.').first()).toBeVisible();
   await expect(page.getByRole('button', { name: 'Next' })).toBeDisabled();
-  await page.getByRole('checkbox', { name: /I have read this: You are connected/ }).check();
+  await page.getByRole('checkbox', { name: /I have read this.*You are connected/ }).check();
   await page.reload();
   await expect(page.getByRole('checkbox', { name: /I have read this/ })).toBeChecked();
   await next(page, 'Review');
