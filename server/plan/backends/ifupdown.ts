@@ -93,7 +93,7 @@ function createOver(
     addressings,
     indent: indentOf(own, files),
   });
-  const after = link?.kind === undefined || isIfupdown2(facts) ? undefined : uplink;
+  const after = isIfupdown2(facts) || !isMadeByIfup(link) ? undefined : uplink;
   const path = placeFor(files, { name: bridge, ...(after === undefined ? {} : { after }) });
   const changes = changedFiles(files, [
     ...makeManual(uplink, own, files),
@@ -353,6 +353,11 @@ function addressesAfter({ addressing }: CreateBridgeRequest, link: Link | undefi
 
 function isIfupdown2(facts: HostFacts): boolean {
   return facts.ifupdown?.version === 'ifupdown2';
+}
+
+/** A bond or a VLAN is not there before `ifup` has made it; a card is. */
+function isMadeByIfup(link: Link | undefined): boolean {
+  return link?.kind !== undefined && link.kind !== 'veth';
 }
 
 function isIfaceOf({ keyword, words }: Stanza, name: string): boolean {
