@@ -122,7 +122,9 @@ function createOver(
   return {
     kind: 'rewiring',
     files: withStanza(changes, { files, path, text: ['auto '.concat(bridge), ...text] }),
-    ...(isIfupdown2(facts) ? commandsWithReload(taking) : commandsFor(taking, facts.ifupdown)),
+    ...(isIfupdown2(facts)
+      ? commandsWithReload(taking, facts.ifupdown)
+      : commandsFor(taking, facts.ifupdown)),
     atBoot: [],
     warnings:
       staying.length === 0
@@ -167,7 +169,9 @@ function createIsolated(
       path: placeFor(files, { name: bridge }),
       text: [`auto ${bridge}`, ...text],
     }),
-    ...(isIfupdown2(facts) ? commandsWithReload(taking) : commandsFor(taking, facts.ifupdown)),
+    ...(isIfupdown2(facts)
+      ? commandsWithReload(taking, facts.ifupdown)
+      : commandsFor(taking, facts.ifupdown)),
     atBoot: [],
     warnings: [],
     silenceMs: 0,
@@ -206,7 +210,9 @@ function remove(
     return {
       kind: 'rewiring',
       files: withoutEmpty(changedFiles(files, edits)),
-      ...(isIfupdown2(facts) ? commandsWithReload(taking) : commandsFor(taking, facts.ifupdown)),
+      ...(isIfupdown2(facts)
+        ? commandsWithReload(taking, facts.ifupdown)
+        : commandsFor(taking, facts.ifupdown)),
       atBoot: [],
       warnings: [],
       silenceMs: 0,
@@ -250,7 +256,9 @@ function remove(
   return {
     kind: 'rewiring',
     files: first === undefined ? withStanza(changes, { files, path: mainPath, text: lines }) : changes,
-    ...(isIfupdown2(facts) ? commandsWithReload(taking) : commandsFor(taking, facts.ifupdown)),
+    ...(isIfupdown2(facts)
+      ? commandsWithReload(taking, facts.ifupdown)
+      : commandsFor(taking, facts.ifupdown)),
     atBoot: [],
     warnings: [],
     silenceMs,
