@@ -10,6 +10,7 @@ import {
   themeCookie,
 } from '@/components/shell/preferences';
 import type Messages from '@/messages/en.json';
+import { compileMessages } from './compiled-messages';
 
 /** What this browser asked for, known before the first byte is sent. */
 export async function readPreferences(): Promise<{ readonly locale: Locale; readonly theme: Theme }> {
@@ -20,8 +21,16 @@ export async function readPreferences(): Promise<{ readonly locale: Locale; read
   };
 }
 
-/** One language's messages; the other never reaches the browser. */
-export async function readMessages(locale: Locale): Promise<typeof Messages> {
+const compiled = new Map<Locale, Promise<typeof Messages>>();
+
+/** One language's messages, compiled; the other never reaches the browser. */
+export function readMessages(locale: Locale): Promise<typeof Messages> {
+  const known = compiled.get(locale) ?? importMessages(locale).then(compileMessages);
+  compiled.set(locale, known);
+  return known;
+}
+
+async function importMessages(locale: Locale): Promise<typeof Messages> {
   switch (locale) {
     case 'en':
       return (await import('@/messages/en.json')).default;
@@ -31,7 +40,9 @@ export async function readMessages(locale: Locale): Promise<typeof Messages> {
 }
 
 /** The title of a page of the console, in the operator's language. */
-export async function readTitle(page: 'topology' | 'networks' | 'bridges' | 'vms' | 'convert' | 'runs') {
+export async function readTitle(
+  page: 'topology' | 'networks' | 'bridges' | 'vms' | 'convert' | 'createBridge' | 'removeBridge' | 'runs',
+) {
   const { locale } = await readPreferences();
   const t = createTranslator({ locale, messages: await readMessages(locale), namespace: 'shell' });
   return { title: `${t(page)} · ${t('title')}` };

@@ -8,11 +8,12 @@ import { type Message, message } from '../model/message';
 import type { Probe } from '../model/probe';
 
 import type { Ownership, Topology } from '../model/topology';
-import type { HostFacts, Rewiring } from './backends/backend';
+import type { HostFacts, Restore, Rewiring } from './backends/backend';
 import { backendOf, readHostFacts } from './backends/backends';
 import { planHostFile } from './host-file';
-import type { Plan, PlanCommand, PlanFile, Planned, Step, UndoCommand } from './plan';
+import type { Plan, PlanFile, Planned, Step, UndoCommand } from './plan';
 import { refuseCreateBridge } from './refuse-create-bridge';
+
 import {
   makeLine,
   movedAddresses,
@@ -129,8 +130,8 @@ export interface RewiringParts {
     readonly undo: string;
     /** Its first line, which makes the bridge again unless it is there. */
     readonly undoMake?: string;
-    /** The undo has nothing to do unless this path is there. */
-    readonly undoOnlyIf: string;
+    /** The undo has nothing to do unless this path is there. Absent: a manager that goes first leaves it nothing. */
+    readonly undoOnlyIf?: string;
   };
   readonly applyTitle: Message;
 }
@@ -165,7 +166,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
       command: command('ip', '-force', '-batch', batch('kernel-old.batch', kernel.undo)),
       timeoutMs,
       when: 'running',
-      onlyIf: { exists: kernel.undoOnlyIf },
+      ...(kernel.undoOnlyIf === undefined ? {} : { onlyIf: { exists: kernel.undoOnlyIf } }),
     },
   ];
   const taps = tapLines(parts.facts.links, parts.bridge);
@@ -181,6 +182,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
         ];
   const fileSteps = rewiring.files.map((file, index) => planHostFile(file, { directory, number: index + 1 }));
   const isKernelFirst = rewiring.kernel !== 'by-manager';
+  const isManagerFirst = rewiring.kernelBack === 'after-manager';
   const kernelSteps: Step[] = isKernelFirst
     ? [
         {
@@ -199,7 +201,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
     title: parts.applyTitle,
     ...(isKernelFirst ? {} : { given: parts.given }),
     do: rewiring.apply,
-    undo: isKernelFirst ? [] : unwire,
+    undo: isKernelFirst || isManagerFirst ? [] : unwire,
     expect: parts.expect,
     undone: [],
   };
@@ -218,7 +220,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
         ];
   const [first, ...others] = [...fileSteps, ...kernelSteps, apply, ...tapSteps];
   if (first === undefined) throw new Error('a plan without a step');
-  const running = (commands: readonly PlanCommand[]): UndoCommand[] =>
+  const running = (commands: readonly Restore[]): UndoCommand[] =>
     commands.map((one) => ({ ...one, when: 'running' }));
   return {
     files,
@@ -229,7 +231,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
           ...first.undo,
           ...rewiring.atBoot.map((one): UndoCommand => ({ ...one, when: 'boot' })),
           ...running(rewiring.restore),
-          ...unwire,
+          ...(isManagerFirst && kernel.undoOnlyIf === undefined ? [] : unwire),
           ...reattach,
         ],
         undone: [...first.undone, ...parts.undone, ...tapExpectations(parts.facts.links, parts.bridge)],
@@ -255,7 +257,9 @@ function tapLines(links: readonly Link[], except: string): string {
 }
 
 function tapExpectations(links: readonly Link[], except: string): Expectation[] {
-  return portsOfBridges(links, except).map((link) => ({
+  // A tap that nobody holds open has no carrier and lets nothing through, before as after.
+  const forwarding = portsOfBridges(links, except).filter(({ portState }) => portState === 'forwarding');
+  return forwarding.map((link) => ({
     kind: 'port-of',
     interface: link.name,
     bridge: link.master ?? '',

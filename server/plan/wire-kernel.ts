@@ -10,7 +10,8 @@ import type { Link, Route } from '../model/facts';
  *
  * Addresses that the kernel made itself (link-local, from router advertisements) are not moved: they come by
  * themselves on whoever has the link. A DHCP address is moved without its lifetime, which the manager's DHCP client
- * sets when it renews it.
+ * sets when it renews it. `add` and not `replace`, which would make a DHCP address that is already there last for ever.
+ * `vlan_filtering` is named only when it is wanted: a kernel without it refuses the word, even with a 0 behind it.
  */
 export interface Wiring {
   readonly bridge: string;
@@ -28,7 +29,7 @@ export function wireBatch(wiring: Wiring, options: BridgeOptions): string {
 export function wireLines({ bridge, port, addresses, routes }: Wiring, options: BridgeOptions): string[] {
   return [
     ...portLines({ bridge, port }, options),
-    ...addresses.map((address) => `addr replace ${address}${broadcast(address)} dev ${bridge}`),
+    ...addresses.map((address) => `addr add ${address}${broadcast(address)} dev ${bridge}`),
     `addr flush dev ${port.name} scope global`,
     ...routes.map((route) => formatRoute(route, bridge)),
   ];
@@ -138,7 +139,7 @@ export function unwireBatch({ bridge, port, addresses, routes }: Wiring): string
   return lines(
     `link set dev ${port.name} nomaster`,
     `link set dev ${port.name} up`,
-    ...addresses.map((address) => `addr replace ${address}${broadcast(address)} dev ${port.name}`),
+    ...addresses.map((address) => `addr add ${address}${broadcast(address)} dev ${port.name}`),
     `link set dev ${bridge} down`,
     `link del dev ${bridge} type bridge`,
     ...routes.map((route) => formatRoute(route, port.name)),
