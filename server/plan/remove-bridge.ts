@@ -103,7 +103,9 @@ export function planRemoveBridge(
  * its bridge would refuse the addresses that it has.
  */
 function unlessPort(port: Link | undefined): UndoCommand['onlyIf'] {
-  return port === undefined ? { exists: '/sys/class/net' } : { missing: `/sys/class/net/${port.name}/brport` };
+  return port === undefined
+    ? { exists: '/sys/class/net' }
+    : { missing: `/sys/class/net/${port.name}/brport` };
 }
 
 /** The run's files the other way round; `undefined` when one was changed since. */
