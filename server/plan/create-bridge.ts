@@ -76,7 +76,7 @@ export function planCreateBridge(request: CreateBridgeRequest, context: BridgeCo
           ? isolatedBatch(request)
           : (rewiring.kernel === 'scaffold' ? scaffoldBatch : wireBatch)(wired, request),
       undo: back === undefined ? `link del dev ${request.bridge} type bridge\n` : unwireBatch(back),
-      undoOnlyIf: `/sys/class/net/${request.bridge}/bridge`,
+      undoOnlyIf: { exists: `/sys/class/net/${request.bridge}/bridge` },
     },
     applyTitle: message('plan.createBridge.apply', values),
   });
@@ -130,8 +130,8 @@ export interface RewiringParts {
     readonly undo: string;
     /** Its first line, which makes the bridge again unless it is there. */
     readonly undoMake?: string;
-    /** The undo has nothing to do unless this path is there. Absent: a manager that goes first leaves it nothing. */
-    readonly undoOnlyIf?: string;
+    /** Whether the undo has anything to do. Absent: a manager that goes first leaves it nothing. */
+    readonly undoOnlyIf?: UndoCommand['onlyIf'];
   };
   readonly applyTitle: Message;
 }
@@ -166,7 +166,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
       command: command('ip', '-force', '-batch', batch('kernel-old.batch', kernel.undo)),
       timeoutMs,
       when: 'running',
-      ...(kernel.undoOnlyIf === undefined ? {} : { onlyIf: { exists: kernel.undoOnlyIf } }),
+      ...(kernel.undoOnlyIf === undefined ? {} : { onlyIf: kernel.undoOnlyIf }),
     },
   ];
   const taps = tapLines(parts.facts.links, parts.bridge);

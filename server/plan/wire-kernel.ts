@@ -159,7 +159,10 @@ export function movedRoutes(routes: readonly Route[], interfaceName: string): Ro
     routes
       .filter(
         (route) =>
-          route.interfaceName === interfaceName && route.protocol !== 'kernel' && route.protocol !== 'ra',
+          route.interfaceName === interfaceName &&
+          // ifupdown2 marks its default route as the kernel's own (`default via … proto kernel onlink`).
+          (route.protocol !== 'kernel' || route.gateway !== undefined) &&
+          route.protocol !== 'ra',
       )
       // A gateway must be reachable before a route leads through it.
       .sort((a, b) => Number(a.gateway !== undefined) - Number(b.gateway !== undefined))
