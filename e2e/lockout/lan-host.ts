@@ -1,0 +1,111 @@
+import {
+  downLab,
+  execInHost,
+  labHosts,
+  lanArgv,
+  type Manager,
+  moveCable,
+  rebootHost,
+  upLab,
+} from '../../lab/lab';
+import { runCommand } from '../../lab/run-command';
+import { waitUntil } from '../../lab/wait-until';
+import { type HostState, readHostState } from './host-state';
+
+export interface LanHostOptions {
+  readonly manager: Manager;
+  readonly uplink: 'dhcp' | 'static';
+  /** Files and directories of this machine that the host has too, and cannot change. */
+  readonly binds: readonly string[];
+}
+
+/** Two checkouts may be tested on one machine at the same time: then one of them names another lab. */
+const lab = process.env['BRIDGEHEAD_LOCKOUT_LAB'] ?? 'lockout';
+
+/** A lab host with guests, a bridge for them, and one uplink over which it is administered. */
+export class LanHost {
+  private constructor(
+    readonly name: string,
+    readonly manager: Manager,
+    /** Where the host is found before anything is changed. */
+    readonly address: string,
+  ) {}
+
+  static readonly uplink = 'enp1s0';
+  static readonly lab = lab;
+
+  static async up({ manager, uplink, binds }: LanHostOptions): Promise<LanHost> {
+    // What an interrupted run left has been changed by it.
+    await downLab(lab);
+    const hosts = await upLab({
+      name: lab,
+      managers: [manager],
+      uplink,
+      guests: 'few',
+      readOnlyBinds: binds,
+      report: console.log,
+    });
+    const address = hosts[0]?.lanAddresses[0];
+    if (address === undefined) throw new Error(`${lab}1 has no address on the LAN.`);
+    return new LanHost(`${lab}1`, manager, address);
+  }
+
+  async down(): Promise<void> {
+    await downLab(lab);
+  }
+
+  /** The command's standard output; throws if it fails. */
+  async run(...argv: [string, ...string[]]): Promise<string> {
+    const { code, stdout, stderr } = await execInHost(this.name, argv);
+    if (code !== 0) throw new Error(`${argv.join(' ')} ended with ${code}: ${stderr || stdout}`);
+    return stdout;
+  }
+
+  /** Its standard output, whether it fails or not: for what is told when a test has failed. */
+  async tell(...argv: [string, ...string[]]): Promise<string> {
+    const { stdout, stderr } = await execInHost(this.name, argv, { timeoutMs: 10_000 });
+    return stdout + stderr;
+  }
+
+  async write(path: string, text: string, mode = '0644'): Promise<void> {
+    const script = 'mkdir -p "$(dirname "$1")" && cat > "$1" && chmod "$2" "$1"';
+    const argv = ['sh', '-c', script, 'sh', path, mode] as const;
+    const { code, stderr } = await execInHost(this.name, argv, { input: text });
+    if (code !== 0) throw new Error(`${path} could not be written: ${stderr}`);
+  }
+
+  async reboot(how: 'orderly' | 'power-cut'): Promise<void> {
+    await rebootHost(this.name, how);
+  }
+
+  async pullCable(): Promise<void> {
+    await moveCable(this.name, 'pull');
+  }
+
+  async plugCable(): Promise<void> {
+    await moveCable(this.name, 'plug');
+  }
+
+  state(): Promise<HostState> {
+    return readHostState((...argv) => this.run(...argv));
+  }
+
+  /** Whether somebody on the LAN gets an answer from this address now. */
+  async answersOnLan(address = this.address): Promise<boolean> {
+    const ping = await runCommand([...lanArgv(lab), 'ping', '-c', '1', '-W', '1', address]);
+    return ping.code === 0;
+  }
+
+  async untilItAnswersOnLan(address = this.address, timeoutMs = 60_000): Promise<void> {
+    await waitUntil(
+      `an answer from ${address}`,
+      async () => ((await this.answersOnLan(address)) ? true : undefined),
+      { timeoutMs },
+    );
+  }
+
+  /** Its addresses on the LAN now, wherever they are. */
+  async lanAddresses(): Promise<readonly string[]> {
+    return (await labHosts(lab)).find(({ name }) => name === this.name)?.lanAddresses ?? [];
+  }
+}
