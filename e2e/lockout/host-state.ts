@@ -42,10 +42,7 @@ export async function readHostState(run: Run): Promise<HostState> {
     addresses: links
       .flatMap((link) => link.addr_info.map((address) => describeAddress(stable(link.ifname), address)))
       .sort(),
-    routes: routes
-      .map((route) => describeRoute(route, stable))
-      .filter((line) => line !== undefined)
-      .sort(),
+    routes: routes.map((route) => describeRoute(route, stable)).sort(),
     rules: lines(await run('sh', '-c', 'ip rule; ip -6 rule')),
     vlans: (await json<BridgeVlan[]>('bridge', '-j', 'vlan'))
       .map(({ ifname, vlans }) => `${stable(ifname)} ${JSON.stringify(vlans)}`)
@@ -154,9 +151,18 @@ function describeRoute(
 ): string {
   const words = Object.entries(rest)
     .filter(([, value]) => !(Array.isArray(value) && value.length === 0))
-    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([key, value]) => `${key} ${describeRouteValue(key, value)}`)
     .sort();
   return `${dst} dev ${dev === undefined ? '-' : stable(dev)} ${words.join(' ')}`;
+}
+
+/**
+ * NetworkManager gives each Ethernet device the next free metric from 100 on, in the order in which they come up: a
+ * host whose cable was pulled and plugged has 102 where it had 100 (measured, 1.42).
+ */
+function describeRouteValue(key: string, value: unknown): string {
+  if (key === 'metric' && typeof value === 'number' && value >= 100 && value < 150) return '100 or next free';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** One line a file; contents of network managers' files in full, so that a difference can be read. */
