@@ -5,6 +5,7 @@ import { useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { formatSource } from '@/server/model/domain-xml';
+import { hasEnded } from '@/server/model/run';
 import type { Domain, DomainInterface, Topology } from '@/server/model/topology';
 import { useHost, useHostId, useRun } from '../host/host-provider';
 import { ProblemNotice } from '../problem/problem-notice';
@@ -121,7 +122,7 @@ function ConvertChoice({
       {target !== undefined && !isRecorded && (
         <ConvertReview
           request={{ hostId, ...address, target: target.source, runId }}
-          underWay={run?.outcome === 'under-way' ? run.id : undefined}
+          underWay={run !== undefined && !hasEnded(run) ? run.id : undefined}
           onStarted={() =>
             router.replace(
               convertAddress({

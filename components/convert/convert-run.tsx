@@ -3,6 +3,7 @@ import { useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { formatSource } from '@/server/model/domain-xml';
+import { hasEnded } from '@/server/model/run';
 import type { Domain, DomainInterface } from '@/server/model/topology';
 import { useRun } from '../host/host-provider';
 import { RunView } from '../run/run-view';
@@ -52,12 +53,12 @@ export function ConvertRun({ runId, domain, one }: ConvertRunProps) {
     );
   return (
     <RunView run={run}>
-      {run.outcome !== 'under-way' && (
+      {hasEnded(run) && (
         <>
           <InterfaceAfterwards one={one} />
           <div className="flex flex-wrap gap-2">
             {toTopology}
-            {run.outcome === 'done' && from !== undefined && (
+            {run.outcome === 'kept' && from !== undefined && (
               <Link href={convertAddress({ ...moveTo, target: from })} className={buttonClass('secondary')}>
                 {t('back', { target: formatSource(from) })}
               </Link>

@@ -20,7 +20,9 @@ const stepTones = {
 } as const satisfies Record<RunStep['state'], Tone>;
 const outcomeTones = {
   'under-way': 'busy',
-  done: 'good',
+  asking: 'busy',
+  'rolling-back': 'warning',
+  kept: 'good',
   'rolled-back': 'warning',
   'rollback-failed': 'bad',
 } as const satisfies Record<RunState['outcome'], Tone>;

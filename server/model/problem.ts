@@ -63,6 +63,8 @@ export const problemCodes = [
   'probe-failed',
   'run-decided-elsewhere',
   'keep-window-missed',
+  'keep-too-early',
+  'console-was-gone',
   'switch-not-armed',
   'step-failed',
   'expectation-unmet',

@@ -1,15 +1,41 @@
+import type { CutsOffNotice } from './cuts-off';
 import type { Expectation } from './expectation';
 import type { Message } from './message';
+import type { Probe } from './probe';
 import type { Problem } from './problem';
 
-/** One execution of a plan, as a page follows it. */
+/** One execution of a plan, as a page follows it and as it is kept in the run's directory. */
 export interface RunState {
   readonly id: string;
   readonly title: Message;
   readonly startedAtMs: number;
-  readonly outcome: 'under-way' | 'done' | 'rolled-back' | 'rollback-failed';
+  readonly startedBy?: string;
+  readonly endedAtMs?: number;
+  readonly outcome: RunOutcome;
   readonly steps: readonly RunStep[];
+  readonly probes: readonly { readonly probe: Probe; readonly met: boolean }[];
   readonly problem?: Problem;
+  /** Present when the operator may be cut off, and is asked whether to keep. */
+  readonly cutsOff?: CutsOffNotice;
+  /**
+   * While it is undecided: when the host goes back by itself, by the console's clock, and what that clock said when
+   * this was sent. A browser's clock may be another.
+   */
+  readonly goesBackAtMs?: number | undefined;
+  readonly nowMs?: number;
+}
+
+export type RunOutcome =
+  | 'under-way'
+  /** Proved; the operator is asked. */
+  | 'asking'
+  | 'rolling-back'
+  | 'kept'
+  | 'rolled-back'
+  | 'rollback-failed';
+
+export function hasEnded({ outcome }: Pick<RunState, 'outcome'>): boolean {
+  return outcome === 'kept' || outcome === 'rolled-back' || outcome === 'rollback-failed';
 }
 
 export interface RunStep {
@@ -25,3 +51,9 @@ export interface RunStep {
   }[];
   readonly checks: readonly { readonly expectation: Expectation; readonly met: boolean }[];
 }
+
+/** A run as the history lists it. */
+export type RunSummary = Pick<
+  RunState,
+  'id' | 'title' | 'startedAtMs' | 'startedBy' | 'endedAtMs' | 'outcome'
+>;

@@ -137,6 +137,8 @@ function planLive({
   ];
   if (before === undefined || after === undefined || !newDown || !newUp || !oldDown || !oldUp)
     return undefined;
+  // After a power cut there is nothing live to undo.
+  const isRunning = { exists: `/run/libvirt/qemu/${domain.name}.pid` };
   return {
     id: 'live',
     title: message('plan.convertInterface.live', {
@@ -149,8 +151,8 @@ function planLive({
       updateDevice(domain, file('live-new-link-up.xml', newUp), '--live'),
     ],
     undo: [
-      updateDevice(domain, file('live-old-link-down.xml', oldDown), '--live'),
-      updateDevice(domain, file('live-old-link-up.xml', oldUp), '--live'),
+      { ...updateDevice(domain, file('live-old-link-down.xml', oldDown), '--live'), onlyIf: isRunning },
+      { ...updateDevice(domain, file('live-old-link-up.xml', oldUp), '--live'), onlyIf: isRunning },
     ],
     expect: [
       { kind: 'interface-link', domainUuid: domain.uuid, mac: iface.mac, state: iface.linkState },

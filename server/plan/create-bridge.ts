@@ -1,5 +1,6 @@
 import type { CreateBridgeRequest } from '../model/bridge-request';
 import { command } from '../model/command';
+import type { CutsOffNotice } from '../model/cuts-off';
 import type { Expectation } from '../model/expectation';
 import type { Facts, Link, Route } from '../model/facts';
 import { fingerprint } from '../model/fingerprint';
@@ -10,7 +11,7 @@ import type { Ownership, Topology } from '../model/topology';
 import type { HostFacts, Rewiring } from './backends/backend';
 import { backendOf, readHostFacts } from './backends/backends';
 import { planHostFile } from './host-file';
-import type { CutsOff, Plan, PlanCommand, PlanFile, Planned, Step, UndoCommand } from './plan';
+import type { Plan, PlanCommand, PlanFile, Planned, Step, UndoCommand } from './plan';
 import { refuseCreateBridge } from './refuse-create-bridge';
 import { movedAddresses, movedRoutes, unwireBatch, type Wiring, wireBatch } from './wire-kernel';
 
@@ -88,7 +89,11 @@ export function finishPlan(plan: Omit<Plan, 'fingerprint'>): Plan {
   return { ...plan, fingerprint: fingerprint(JSON.stringify(plan)) };
 }
 
-export function cutsOff(uplink: Link, rewiring: Rewiring, addresses: readonly string[] | undefined): CutsOff {
+export function cutsOff(
+  uplink: Link,
+  rewiring: Rewiring,
+  addresses: readonly string[] | undefined,
+): CutsOffNotice {
   return {
     interfaceName: uplink.name,
     silenceMs: rewiring.silenceMs,

@@ -1,4 +1,5 @@
 import type { Command } from '../model/command';
+import type { CutsOffNotice } from '../model/cuts-off';
 import type { Expectation } from '../model/expectation';
 import type { Message } from '../model/message';
 import type { Probe } from '../model/probe';
@@ -21,19 +22,9 @@ export interface Plan {
   /** What answers now, must answer after the last step, and again after a rollback. */
   readonly probes: readonly Probe[];
   /** Present when the plan may cut the operator off: then it is kept by the operator's answer alone. */
-  readonly cutsOff?: CutsOff;
+  readonly cutsOff?: CutsOffNotice;
   /** Of the facts it was made from: a plan is refused when the host has changed since. */
   readonly fingerprint: string;
-}
-
-export interface CutsOff {
-  /** The interface that frames of the operator may come through. */
-  readonly interfaceName: string;
-  /** Silence to be expected, measured on real hosts (`npm run bench -- outage`). */
-  readonly silenceMs: number;
-  readonly keepWindowSeconds: number;
-  /** Where the host will be found when its addresses change. */
-  readonly newAddresses?: readonly string[];
 }
 
 export interface PlanFile {

@@ -1,29 +1,151 @@
 import { formatCommand, formatWord } from '../model/command';
-import type { Plan } from './plan';
+import { stagedPaths } from './host-file';
+import type { Plan, UndoCommand } from './plan';
 
 /**
- * The script that undoes a run, on the host, without us. There is one way back: a failed step, a dead console and
- * the operator's button all end here.
+ * The script that undoes a run, on the host, without us. There is one way back: a failed step, a dead console, a
+ * deadline that passed, a power cut and the operator's button all end here.
  *
- * `mkdir decided` is the decision: keeping and rolling back race for it, and whoever makes it wins. A step is undone
- * if it was started, in reverse order; one undo that fails does not stop the others, but is told by the exit code.
+ * The decision is one symbolic link, `decided`, to `kept` or `rolled-back`: keeping and rolling back race for it, and
+ * whoever makes it wins. A link and not a directory, because a link is made with its content in one system call: a
+ * power cut can leave no decision without an answer.
+ *
+ * A lock lets two that roll back wait for each other instead of both running, and the script can be run again: an
+ * undo tolerates what is already undone. A step is undone if it was begun, in reverse order; one undo that fails does
+ * not stop the others, but is told by the exit code.
+ *
+ * `sh rollback.sh` puts back now; `expired` only if the deadline has really passed; `boot`, before the network
+ * comes up, puts back files alone.
  */
 export function formatRollbackScript(plan: Plan, directory: string): string {
   return `#!/bin/sh
-# Undoes this run. Exit code: 0 undone, 1 undone in part, 3 already decided.
-cd ${formatWord(directory)} || exit 1
-export LC_ALL=C.UTF-8 LIBVIRT_DEFAULT_URI=qemu:///system
-mkdir decided 2>/dev/null || { echo "This run is already decided: $(cat outcome 2>/dev/null)"; exit 3; }
+# Undoes this run. Exit code: 0 undone, 1 undone in part, 3 decided otherwise, 4 the deadline has not passed.
+${scriptHead(directory)}
+at=\${1:-running}
+if [ -e outcome ] && [ "$(cat outcome)" != rollback-failed ]; then
+	echo "This run has ended: $(cat outcome)"
+	[ "$at" = boot ] && disarm
+	exit 3
+fi
+if [ "$at" = expired ] && [ ! -L decided ]; then
+	read -r up rest < /proc/uptime
+	read -r deadline < deadline
+	[ "\${up%.*}" -ge "\${deadline:-0}" ] || exit 4
+fi
+ln -s rolled-back decided 2> /dev/null
+if [ "$(readlink decided)" = kept ]; then
+	echo "This run is already decided: kept"
+	[ "$at" = boot ] && { disarm; echo kept > outcome; }
+	exit 3
+fi
 result=0
+log=rollback.log
+: 2> /dev/null >> "$log" || log=/dev/null
+{
+echo "# $(date -Is 2> /dev/null) $at"
 ${[...plan.steps]
   .reverse()
-  .map(
-    (step) => `if [ -e started-${step.id} ]; then
-${step.undo.map(({ command }) => `\t${formatCommand(command)} || result=1`).join('\n')}
-fi`,
+  .flatMap((step) =>
+    step.undo.length === 0
+      ? []
+      : [
+          `if [ "$at" = boot ] || [ -e started-${step.id} ]; then`,
+          ...step.undo.map((undo) => `\t${formatUndo(undo)}`),
+          'fi',
+        ],
   )
   .join('\n')}
-if [ "$result" = 0 ]; then echo rolled-back > outcome; else echo rollback-failed > outcome; fi
+} >> "$log" 2>&1
+if [ "$result" = 0 ]; then
+${forgetStaged(plan, directory)}	disarm
+	echo rolled-back > outcome
+else
+	echo rollback-failed > outcome
+fi
+sync -f . 2> /dev/null
+cat "$log"
 exit "$result"
 `;
 }
+
+function formatUndo({ command, timeoutMs, when, onlyIf }: UndoCommand): string {
+  const guards = [
+    ...(when === 'always' ? [] : when === 'boot' ? ['[ "$at" = boot ]'] : ['[ "$at" != boot ]']),
+    ...(onlyIf === undefined
+      ? []
+      : [`{ [ -e ${formatWord(onlyIf.exists)} ] || [ -L ${formatWord(onlyIf.exists)} ]; }`]),
+  ];
+  const run = `undo ${Math.ceil(timeoutMs / 1000)} ${formatCommand(command)}`;
+  return guards.length === 0 ? run : `if ${guards.join(' && ')}; then ${run}; fi`;
+}
+
+/** The script that decides for the new state. Refuses while the host has not been proved to be as planned. */
+export function formatKeepScript(plan: Plan, directory: string): string {
+  return `#!/bin/sh
+# Keeps this run. Exit code: 0 kept, 3 decided otherwise, 4 there is nothing to keep yet.
+${scriptHead(directory)}
+if [ -e outcome ]; then
+	echo "This run has ended: $(cat outcome)"
+	[ "$(cat outcome)" = kept ] && exit 0
+	exit 3
+fi
+if [ ! -e proved ]; then
+	echo "The change is not complete: there is nothing to keep yet."
+	exit 4
+fi
+ln -s kept decided 2> /dev/null
+if [ "$(readlink decided)" != kept ]; then
+	echo "This run is already decided: rolled-back"
+	exit 3
+fi
+${forgetStaged(plan, directory)}disarm
+echo kept > outcome
+sync -f . 2> /dev/null
+echo kept
+`;
+}
+
+/**
+ * What all scripts begin with. Locks are not handed on to what is run (`9>&-`): a DHCP client that stays would hold
+ * them for ever.
+ */
+export function scriptHead(directory: string): string {
+  const id = directory.slice(directory.lastIndexOf('/') + 1);
+  return `cd ${formatWord(directory)} || exit 1
+export LC_ALL=C.UTF-8 LIBVIRT_DEFAULT_URI=qemu:///system
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+exec 9< lock
+flock 9
+disarm() {
+	rm -f ${bootUnit(id)} ${Object.values(bootLinks(id)).join(' ')}
+	rm -f ${notePaths(id).join(' ')}
+}
+undo() {
+	seconds=$1
+	shift
+	echo "$ $*"
+	timeout -k 5 "$seconds" "$@" 9>&- && return
+	echo "exit code $?"
+	result=1
+}`;
+}
+
+/** The copies that lay beside the files: of no use once it is kept. */
+function forgetStaged(plan: Plan, directory: string): string {
+  return plan.hostFiles
+    .map(({ path }) => {
+      const staged = stagedPaths(path, directory);
+      return `\trm -f -- ${formatWord(staged.old)} ${formatWord(staged.new)}\n`;
+    })
+    .join('');
+}
+
+export const bootUnit = (id: string) => `/etc/systemd/system/bridgehead-rollback-${id}.service`;
+export const bootLinks = (id: string) => ({
+  early: `/etc/systemd/system/sysinit.target.wants/bridgehead-rollback-${id}.service`,
+  late: `/etc/systemd/system/multi-user.target.wants/bridgehead-rollback-${id}.service`,
+});
+export const notePaths = (id: string) => [
+  `/run/motd.d/bridgehead-${id}`,
+  `/run/issue.d/bridgehead-${id}.issue`,
+];

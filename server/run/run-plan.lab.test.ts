@@ -7,7 +7,8 @@ import type { RunState } from '../model/run';
 import type { DomainInterface } from '../model/topology';
 import { planConvertInterface } from '../plan/convert-interface';
 import type { Plan } from '../plan/plan';
-import { readTopology, runPlan } from './run-plan';
+import { readTopology } from './prove';
+import { runPlan } from './run-plan';
 
 const name = inject('labHost');
 const toBr0: InterfaceSource = { kind: 'bridge', bridge: 'br0' };
@@ -88,7 +89,7 @@ describe('a running guest', () => {
     const [before, liveBefore, tapBefore] = [await inactiveXml(), await liveNic(), (await nic()).tap];
 
     const there = await move(toBr0);
-    expect(there.run).toMatchObject({ outcome: 'done', steps: [{ state: 'done' }, { state: 'done' }] });
+    expect(there.run).toMatchObject({ outcome: 'kept', steps: [{ state: 'done' }, { state: 'done' }] });
     expect(there.run.steps.flatMap(({ checks }) => checks.map(({ met }) => met))).not.toContain(false);
     const moved = await nic();
     expect(moved).toMatchObject({ source: toBr0, presence: 'both', linkState: 'up' });
@@ -100,7 +101,7 @@ describe('a running guest', () => {
         .replace("<source network='default'/>", "<source bridge='br0'/>"),
     );
 
-    expect((await move(toDefault)).run.outcome).toBe('done');
+    expect((await move(toDefault)).run.outcome).toBe('kept');
     expect((await nic()).tap).toMatchObject({ name: tapBefore?.name, bridge: 'virbr0' });
     expect(await inactiveXml()).toBe(before);
     const address = /<address type='pci'[^>]*>/;
@@ -113,9 +114,9 @@ describe('a running guest', () => {
     await onHost(name, `virsh domif-setlink node01 ${tap?.name} down`);
     try {
       const { run } = await move(toBr0);
-      expect(run).toMatchObject({ outcome: 'done' });
+      expect(run).toMatchObject({ outcome: 'kept' });
       expect(await nic()).toMatchObject({ mac, linkState: 'down', tap: { bridge: 'br0' } });
-      expect((await move(toDefault)).run.outcome).toBe('done');
+      expect((await move(toDefault)).run.outcome).toBe('kept');
     } finally {
       const live = (await liveNic()).replace(/<link state='down'\/>/, "<link state='up'/>");
       await page.runner.run({ argv: ['tee', '/root/up.xml'], stdin: live });
@@ -128,9 +129,9 @@ describe('a running guest', () => {
 test('a guest that is shut off moves by its configuration alone', async () => {
   const before = await inactiveXml('centos7');
   const { run } = await move(toBr0, 'centos7');
-  expect(run).toMatchObject({ outcome: 'done', steps: [{ id: 'config', state: 'done' }] });
+  expect(run).toMatchObject({ outcome: 'kept', steps: [{ id: 'config', state: 'done' }] });
   expect((await nic('centos7')).source).toEqual(toBr0);
-  expect((await move(toDefault, 'centos7')).run.outcome).toBe('done');
+  expect((await move(toDefault, 'centos7')).run.outcome).toBe('kept');
   expect(await inactiveXml('centos7')).toBe(before);
 });
 
@@ -145,7 +146,7 @@ test('the run is told as it goes, and kept on the host', async () => {
   ).toEqual(expect.arrayContaining(['decided', 'plan.json', 'rollback.sh', 'started-config', 'kept']));
   // The operator's second thought: the script of a decided run does nothing.
   await expect(onHost(name, `sh ${planned.directory}/rollback.sh`)).rejects.toThrow('ended with 3');
-  expect((await move(toDefault, 'centos7')).run.outcome).toBe('done');
+  expect((await move(toDefault, 'centos7')).run.outcome).toBe('kept');
 });
 
 describe('what goes wrong ends with the host as it was:', () => {

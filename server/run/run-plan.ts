@@ -1,38 +1,107 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { problemOfResult, type Runner, requireSuccess } from '../host/runner';
+import { problemOfResult } from '../host/runner';
 import type { WatchedHost } from '../host/watched-host';
-import { buildTopology } from '../model/build-topology';
-import { command, formatCommand } from '../model/command';
-import { type Expectation, type HostNow, isMet } from '../model/expectation';
-import type { Problem } from '../model/problem';
-import type { RunState, RunStep } from '../model/run';
-import type { Topology } from '../model/topology';
-import { detectOwner } from '../plan/backends/detect-owner';
+import { formatCommand } from '../model/command';
+import type { RunState } from '../model/run';
 import type { Plan, Step } from '../plan/plan';
-import { formatRollbackScript } from '../plan/rollback-script';
+import { proofSeconds } from '../plan/run-files';
 import { ProblemError, problemOf } from '../problem';
+import { followRun } from './follow-run';
+import { check, prove, proveProbes } from './prove';
+import { runDirectoryOn } from './run-directory';
+import { type RunJournal, runJournal } from './run-journal';
 
-interface Options {
+export interface RunOptions {
   readonly host: WatchedHost;
   readonly plan: Plan;
   readonly id: string;
   /** The run's directory on the managed host. */
   readonly directory: string;
+  readonly startedBy?: string;
   readonly onState: (state: RunState) => void;
+  /** Called when the way back is sharp: whoever started the run can be told that it goes. */
+  readonly onArmed?: () => void;
 }
 
-/** How long the host may take until it is as expected: an STP port with libvirt's 2 s forward delay needs 4 s. */
-const expectationTimeoutMs = 10_000;
-const readAgainAfterMs = 200;
-
 /**
- * Carries out a plan. Documents and the rollback script are on the host before the first change; each step is marked
- * as started before it is done, and done only when the host, read again, says so. There is no undo here: whatever
- * goes wrong ends in the script.
+ * Carries out a plan. The way back is sharp on the host before the first change; each step is marked as begun before
+ * it is done, and done only when the host, read again, says so. Before each command the deadline is put off by more
+ * than the command may take: should we be gone meanwhile, the host goes back by itself.
+ *
+ * There is no undo here: whatever goes wrong ends in the script. Returns when the run has ended; throws `ProblemError`
+ * when it did not begin.
  */
-export async function runPlan({ host, plan, id, directory, onState }: Options): Promise<RunState> {
-  const { runner } = host;
-  let state: RunState = {
+export async function runPlan(options: RunOptions): Promise<RunState> {
+  const { host, plan, id } = options;
+  const directory = runDirectoryOn(host.runner, options.directory);
+  await directory.arm(plan);
+  const journal = runJournal(firstState(options), { directory, onState: options.onState });
+  journal.update({});
+  await journal.save();
+  options.onArmed?.();
+  try {
+    for (const step of plan.steps) await runStep(step);
+    await directory.extend(proofSeconds);
+    await proveProbes(host, plan.probes, (probes) => journal.update({ probes }));
+    await directory.markProved();
+    if (plan.cutsOff === undefined) await directory.keep();
+    else await directory.extend(plan.cutsOff.keepWindowSeconds);
+    await journal.save();
+  } catch (error) {
+    const problem = error instanceof ProblemError ? error.problem : problemOf(error);
+    journal.update({ outcome: 'rolling-back', problem });
+    await journal.save();
+    // A decision that was made meanwhile, on the host itself, stands.
+    await directory.rollBack().catch(() => undefined);
+  }
+  await followRun({ host, plan, directory, journal });
+  return journal.state();
+
+  async function runStep(step: Step): Promise<void> {
+    const startedAt = performance.now();
+    journal.updateStep(step.id, { state: 'doing' });
+    try {
+      await requireGiven(step);
+      for (const { command: asked, timeoutMs } of step.do) {
+        await directory.extend(Math.ceil(timeoutMs / 1000) + proofSeconds, step.id);
+        const result = await host.runner.run(asked, { timeoutMs });
+        const said = {
+          text: formatCommand(asked),
+          output: result.stdout + result.stderr,
+          ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
+        };
+        journal.updateStep(step.id, { commands: [...commandsOf(journal, step.id), said] });
+        if (result.failure !== undefined || result.exitCode !== 0)
+          throw new ProblemError(problemOfResult(result));
+      }
+      journal.updateStep(step.id, { state: 'checking' });
+      await prove(host, {
+        step: step.id,
+        expectations: step.expect,
+        onChecks: (checks) => journal.updateStep(step.id, { checks }),
+      });
+      journal.updateStep(step.id, { state: 'done', durationMs: performance.now() - startedAt });
+      await journal.save();
+    } catch (error) {
+      journal.updateStep(step.id, { state: 'failed', durationMs: performance.now() - startedAt });
+      throw error;
+    }
+  }
+
+  async function requireGiven(step: Step): Promise<void> {
+    if (step.given === undefined || step.given.length === 0) return;
+    const checks = await check(host, step.given);
+    if (checks.every(({ met }) => met)) return;
+    journal.updateStep(step.id, { checks });
+    throw new ProblemError({ code: 'expectation-not-given', values: { step: step.id, id } });
+  }
+}
+
+function commandsOf(journal: RunJournal, stepId: string) {
+  return journal.state().steps.find(({ id }) => id === stepId)?.commands ?? [];
+}
+
+function firstState({ plan, id, startedBy }: RunOptions): RunState {
+  return {
     id,
     title: plan.title,
     startedAtMs: Date.now(),
@@ -44,123 +113,8 @@ export async function runPlan({ host, plan, id, directory, onState }: Options): 
       commands: [],
       checks: [],
     })),
+    probes: [],
+    ...(startedBy === undefined ? {} : { startedBy }),
+    ...(plan.cutsOff === undefined ? {} : { cutsOff: plan.cutsOff }),
   };
-  const update = (change: Partial<RunState>) => {
-    state = { ...state, ...change };
-    onState(state);
-  };
-  const updateStep = (stepId: string, change: Partial<RunStep>) =>
-    update({ steps: state.steps.map((step) => (step.id === stepId ? { ...step, ...change } : step)) });
-
-  update({});
-  try {
-    await arm(runner, { plan, directory });
-    for (const step of plan.steps) await runStep(step);
-    await run(runner, command('mkdir', `${directory}/decided`));
-    await writeFile(runner, `${directory}/outcome`, 'kept\n');
-    update({ outcome: 'done' });
-  } catch (error) {
-    const problem = error instanceof ProblemError ? error.problem : problemOf(error);
-    await rollBack(problem);
-  }
-  return state;
-
-  async function runStep(step: Step): Promise<void> {
-    const startedAt = performance.now();
-    updateStep(step.id, { state: 'doing' });
-    try {
-      await run(runner, command('touch', `${directory}/started-${step.id}`));
-      for (const { command: asked, timeoutMs } of step.do) {
-        const result = await runner.run(asked, { timeoutMs });
-        const said = {
-          text: formatCommand(asked),
-          output: result.stdout + result.stderr,
-          ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
-        };
-        updateStep(step.id, {
-          commands: [...(state.steps.find(({ id: known }) => known === step.id)?.commands ?? []), said],
-        });
-        if (result.failure !== undefined || result.exitCode !== 0)
-          throw new ProblemError({ ...problemOfResult(result) });
-      }
-      updateStep(step.id, { state: 'checking' });
-      await prove(step.id, step.expect);
-      updateStep(step.id, { state: 'done', durationMs: performance.now() - startedAt });
-    } catch (error) {
-      updateStep(step.id, { state: 'failed', durationMs: performance.now() - startedAt });
-      throw error;
-    }
-  }
-
-  async function prove(stepId: string, expectations: readonly Expectation[]): Promise<void> {
-    const deadline = performance.now() + expectationTimeoutMs;
-    for (;;) {
-      const now = await readHost(host);
-      const checks = expectations.map((expectation) => ({ expectation, met: isMet(expectation, now) }));
-      updateStep(stepId, { checks });
-      if (checks.every(({ met }) => met)) return;
-      if (performance.now() > deadline)
-        throw new ProblemError({ code: 'expectation-unmet', values: { step: stepId } });
-      await wait(readAgainAfterMs);
-    }
-  }
-
-  /** What was begun is put back by the script, and is put back when the host, read again, says so. */
-  async function proveUndone(): Promise<Problem | undefined> {
-    const begun = plan.steps.filter((step) =>
-      state.steps.some(({ id: known, state: at }) => known === step.id && at !== 'waiting'),
-    );
-    try {
-      for (const step of begun) await prove(step.id, step.undone);
-      return undefined;
-    } catch (error) {
-      return error instanceof ProblemError ? error.problem : problemOf(error);
-    }
-  }
-
-  async function rollBack(problem: Problem): Promise<void> {
-    const result = await runner.run(command('sh', `${directory}/rollback.sh`), { timeoutMs: 60_000 });
-    // 3: somebody ran the script on the host before us, and it says how that ended.
-    const decided = result.exitCode === 3 ? await readOutcome(runner, directory) : undefined;
-    const ranWell = (result.failure === undefined && result.exitCode === 0) || decided === 'rolled-back';
-    const doubt = ranWell ? await proveUndone() : problemOfResult(result);
-    update({
-      outcome: doubt === undefined ? 'rolled-back' : 'rollback-failed',
-      problem: doubt ?? problem,
-      steps: state.steps.map((step) =>
-        doubt === undefined && step.state !== 'waiting'
-          ? { ...step, state: step.state === 'failed' ? 'failed' : 'undone' }
-          : step,
-      ),
-    });
-  }
-}
-
-export async function readHost(host: WatchedHost): Promise<HostNow> {
-  const facts = await host.readFacts();
-  return { facts, topology: buildTopology(facts, detectOwner(facts)) };
-}
-
-export async function readTopology(host: WatchedHost): Promise<Topology> {
-  return (await readHost(host)).topology;
-}
-
-async function arm(runner: Runner, { plan, directory }: { plan: Plan; directory: string }): Promise<void> {
-  await run(runner, command('install', '-d', '-m', '0700', directory));
-  await writeFile(runner, `${directory}/plan.json`, `${JSON.stringify(plan, null, 2)}\n`);
-  for (const file of plan.files) await writeFile(runner, file.path, file.text);
-  await writeFile(runner, `${directory}/rollback.sh`, formatRollbackScript(plan, directory));
-}
-
-async function readOutcome(runner: Runner, directory: string): Promise<string> {
-  return (await runner.run(command('cat', `${directory}/outcome`))).stdout.trim();
-}
-
-async function run(runner: Runner, asked: ReturnType<typeof command>): Promise<void> {
-  requireSuccess(await runner.run(asked));
-}
-
-/** `tee` reads its own standard input; a program told to read /dev/stdin fails, for Node gives it a socket (ENXIO). */
-async function writeFile(runner: Runner, path: string, text: string): Promise<void> {
-  requireSuccess(await runner.run({ argv: ['tee', path], stdin: text }));
 }

@@ -1,30 +1,72 @@
 import type { WatchedHost } from '../host/watched-host';
 import type { RunState } from '../model/run';
 import type { Plan } from '../plan/plan';
+import { runDirectory } from '../plan/run-files';
 import { ProblemError } from '../problem';
+import { recoverRun } from './recover-runs';
 import { runPlan } from './run-plan';
 
 const key = Symbol.for('bridgehead.runs');
 
-/** Hosts with a run under way, by id: one at a time, so that two operators never change one host at once. */
-function underWay(): Map<string, string> {
-  const holder = globalThis as { [key]?: Map<string, string> };
-  holder[key] ??= new Map();
+interface Runs {
+  /** Hosts with a run under way, by id: one at a time, so that two operators never change one host at once. */
+  readonly underWay: Map<string, string>;
+  /** Hosts whose runs of an earlier life of the console were looked for. */
+  readonly recovered: Map<string, Promise<void>>;
+}
+
+function runs(): Runs {
+  const holder = globalThis as { [key]?: Runs };
+  holder[key] ??= { underWay: new Map(), recovered: new Map() };
   return holder[key];
 }
 
-export function runDirectory(runId: string): string {
-  return `/var/lib/bridgehead/runs/${runId}`;
+/**
+ * Begins a run and resolves when its way back is sharp; its states go to every page that looks at the host. The host
+ * itself refuses a second one, should another console have begun it.
+ */
+export async function startRun(start: {
+  readonly host: WatchedHost;
+  readonly plan: Plan;
+  readonly id: string;
+  readonly startedBy?: string;
+}): Promise<void> {
+  const { host, id } = start;
+  await recoverHost(host);
+  requireNoRun(host);
+  const { underWay } = runs();
+  underWay.set(host.summary.id, id);
+  await new Promise<void>((onArmed, onRefused) => {
+    runPlan({ ...start, directory: runDirectory(id), onState: publishOn(host), onArmed })
+      .catch(onRefused)
+      .finally(() => underWay.delete(host.summary.id));
+  });
 }
 
-/** Begins a run and returns at once; its states go to every page that looks at the host. */
-export function startRun({ host, plan, id }: { host: WatchedHost; plan: Plan; id: string }): void {
-  const hosts = underWay();
-  const other = hosts.get(host.summary.id);
-  if (other !== undefined) throw new ProblemError({ code: 'run-under-way', values: { id: other } });
-  hosts.set(host.summary.id, id);
-  const onState = (run: RunState) => host.publish({ kind: 'run', run });
-  void runPlan({ host, plan, id, directory: runDirectory(id), onState }).finally(() =>
-    hosts.delete(host.summary.id),
-  );
+/** Throws `run-under-way`: worth asking before a plan is made again, which a host in the middle of a run would spoil. */
+export function requireNoRun(host: WatchedHost): void {
+  const id = runs().underWay.get(host.summary.id);
+  if (id !== undefined) throw new ProblemError({ code: 'run-under-way', values: { id } });
+}
+
+/** Picks up what an earlier life of the console left undecided on the host; once. */
+export function recoverHost(host: WatchedHost): Promise<void> {
+  const { recovered, underWay } = runs();
+  const known = recovered.get(host.summary.id);
+  if (known !== undefined) return known;
+  const looking = (async () => {
+    if (host.summary.readOnly !== undefined) return;
+    const run = await recoverRun(host, publishOn(host));
+    if (run === undefined) return;
+    underWay.set(host.summary.id, run.id);
+    void run.ended.finally(() => underWay.delete(host.summary.id));
+  })();
+  recovered.set(host.summary.id, looking);
+  // A host that does not answer now is asked again by whoever comes next.
+  looking.catch(() => recovered.delete(host.summary.id));
+  return looking;
+}
+
+function publishOn(host: WatchedHost): (run: RunState) => void {
+  return (run) => host.publish({ kind: 'run', run });
 }

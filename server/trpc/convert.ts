@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { watchedHost } from '../host/hosts';
 import { requireSuccess } from '../host/runner';
-import type { WatchedHost } from '../host/watched-host';
 import { command } from '../model/command';
 import { type ConvertInterfaceRequest, planConvertInterface } from '../plan/convert-interface';
 import type { Planned } from '../plan/plan';
+import { runDirectory } from '../plan/run-files';
 import { ProblemError } from '../problem';
-import { readTopology } from '../run/run-plan';
-import { runDirectory, startRun } from '../run/runs';
+import { readTopology } from '../run/prove';
+import { requireNoRun, startRun } from '../run/runs';
+import { changeableHost } from './changeable-host';
 import { procedure, router } from './trpc';
 
 const request = z.object({
@@ -24,12 +24,13 @@ const request = z.object({
 
 export const convertRouter = router({
   plan: procedure.input(request).query(({ input }) => plan(input)),
-  start: procedure.input(request.extend({ fingerprint: z.string() })).mutation(async ({ input }) => {
+  start: procedure.input(request.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
     const host = changeableHost(input.hostId);
+    requireNoRun(host);
     const planned = await plan(input);
     if (!planned.ok) throw new ProblemError(planned.refusal);
     if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-    startRun({ host, plan: planned.plan, id: input.runId });
+    await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
     return { runId: input.runId };
   }),
 });
@@ -49,10 +50,4 @@ async function plan(input: z.output<typeof request>): Promise<Planned> {
   const inactive = await dumpxml('--inactive');
   const documents = domain.state === 'shut off' ? { inactive } : { inactive, live: await dumpxml() };
   return planConvertInterface(topology, wanted, { documents, directory: runDirectory(input.runId) });
-}
-
-function changeableHost(id: string): WatchedHost {
-  const host = watchedHost(id);
-  if (host.summary.readOnly !== undefined) throw new ProblemError(host.summary.readOnly);
-  return host;
 }

@@ -3,10 +3,12 @@ import * as z from 'zod';
 import { watchedHost, watchedHosts } from '../host/hosts';
 import { shutdownSignal } from '../shutdown';
 import { convertRouter } from './convert';
+import { runsRouter } from './runs';
 import { procedure, router } from './trpc';
 
 export const appRouter = router({
   convert: convertRouter,
+  runs: runsRouter,
   hosts: router({
     list: procedure.query(() => [...watchedHosts().values()].map((host) => host.summary)),
     /** Snapshots of one host. What is lost on the way is never missed: each event is whole. */

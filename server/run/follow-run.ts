@@ -1,0 +1,111 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { WatchedHost } from '../host/watched-host';
+import type { Problem } from '../model/problem';
+import type { RunStep } from '../model/run';
+import type { Plan } from '../plan/plan';
+import { ProblemError, problemOf } from '../problem';
+import { prove, proveProbes } from './prove';
+import type { RunDirectory } from './run-directory';
+import type { RunJournal } from './run-journal';
+
+const lookAgainAfterMs = 500;
+/** The switch looks twice a second. When it has not begun by then, nobody minds the run. */
+const switchPatienceMs = 6_000;
+
+interface Followed {
+  readonly host: WatchedHost;
+  readonly plan: Plan;
+  readonly directory: RunDirectory;
+  readonly journal: RunJournal;
+}
+
+/**
+ * Tells how a run stands until it has ended: the countdown, the decision, whoever made it, and, when it went back,
+ * whether the host, read again, is as it was. The run itself needs nobody to follow it.
+ */
+export async function followRun({ host, plan, directory, journal }: Followed): Promise<void> {
+  let overdueSince: number | undefined;
+  for (;;) {
+    const status = await directory.status();
+    if (status?.outcome === 'kept') {
+      journal.update({ outcome: 'kept', endedAtMs: Date.now(), ...noDeadline });
+      break;
+    }
+    if (status?.outcome !== undefined) {
+      await tellRolledBack({ host, plan, directory, journal }, status.outcome, status.begun);
+      break;
+    }
+    if (status !== undefined) {
+      const isGoingBack = status.decided === 'rolled-back' || status.secondsLeft <= 0;
+      tellWaiting(journal, { isGoingBack, secondsLeft: status.secondsLeft, isProved: status.isProved });
+      if (!isGoingBack) overdueSince = undefined;
+      else overdueSince ??= performance.now();
+      if (overdueSince !== undefined && performance.now() - overdueSince > switchPatienceMs) {
+        // It waits for the switch if that is at work after all: both take the same lock.
+        await directory.rollBackWithoutSwitch();
+        overdueSince = undefined;
+      }
+    }
+    await wait(lookAgainAfterMs);
+  }
+  await journal.save();
+}
+
+const noDeadline = { goesBackAtMs: undefined } as const;
+
+function tellWaiting(
+  journal: RunJournal,
+  { isGoingBack, secondsLeft, isProved }: { isGoingBack: boolean; secondsLeft: number; isProved: boolean },
+): void {
+  const state = journal.state();
+  const outcome = isGoingBack ? 'rolling-back' : isProved ? 'asking' : state.outcome;
+  const goesBackAtMs = Date.now() + secondsLeft * 1000;
+  // Uptime is read in whole seconds: a countdown that is told again for less would only flicker.
+  const isSame = state.goesBackAtMs !== undefined && Math.abs(state.goesBackAtMs - goesBackAtMs) < 1_500;
+  if (outcome === state.outcome && isSame) return;
+  journal.update({ outcome, goesBackAtMs: isSame ? state.goesBackAtMs : goesBackAtMs });
+}
+
+/** What was begun is put back by the script, and is put back when the host, read again, says so. */
+async function tellRolledBack(
+  { host, plan, journal }: Followed,
+  outcome: 'rolled-back' | 'rollback-failed',
+  begun: readonly string[],
+): Promise<void> {
+  journal.update({ outcome: 'rolling-back', ...noDeadline });
+  const doubt = outcome === 'rolled-back' ? await proveUndone({ host, plan, journal, begun }) : undefined;
+  const isBack = outcome === 'rolled-back' && doubt === undefined;
+  const problem: Problem | undefined = doubt ?? journal.state().problem;
+  journal.update({
+    outcome: isBack ? 'rolled-back' : 'rollback-failed',
+    endedAtMs: Date.now(),
+    ...(problem === undefined ? {} : { problem }),
+    steps: journal.state().steps.map((step): RunStep => {
+      if (!begun.includes(step.id))
+        return step.state === 'failed' ? step : { ...step, state: 'waiting', checks: [] };
+      return isBack && step.state !== 'failed' ? { ...step, state: 'undone' } : step;
+    }),
+  });
+}
+
+async function proveUndone({
+  host,
+  plan,
+  journal,
+  begun,
+}: Pick<Followed, 'host' | 'plan' | 'journal'> & { readonly begun: readonly string[] }): Promise<
+  Problem | undefined
+> {
+  try {
+    for (const step of plan.steps.filter(({ id }) => begun.includes(id)))
+      await prove(host, {
+        step: step.id,
+        expectations: step.undone,
+        onChecks: (checks) => journal.updateStep(step.id, { checks }),
+      });
+    if (begun.length > 0) await proveProbes(host, plan.probes, (probes) => journal.update({ probes }));
+    return undefined;
+  } catch (error) {
+    return error instanceof ProblemError ? error.problem : problemOf(error);
+  }
+}

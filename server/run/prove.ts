@@ -1,0 +1,76 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { passes } from '../host/run-probe';
+import type { WatchedHost } from '../host/watched-host';
+import { buildTopology } from '../model/build-topology';
+import { type Expectation, type HostNow, isMet } from '../model/expectation';
+import type { Probe } from '../model/probe';
+import { detectOwner } from '../plan/backends/detect-owner';
+import { ProblemError } from '../problem';
+
+/** How long the host may take: an STP port with libvirt's 2 s forward delay needs 4 s, a DHCP client some more. */
+const expectationTimeoutMs = 20_000;
+/** And with the 15 s that STP has by default: listening, learning. */
+const stpTimeoutMs = 45_000;
+const probeTimeoutMs = 15_000;
+const againAfterMs = 200;
+
+export async function readHost(host: WatchedHost): Promise<HostNow> {
+  const facts = await host.readFacts();
+  return { facts, topology: buildTopology(facts, detectOwner(facts)) };
+}
+
+export async function readTopology(host: WatchedHost) {
+  return (await readHost(host)).topology;
+}
+
+export type Checks = readonly { readonly expectation: Expectation; readonly met: boolean }[];
+
+export async function check(host: WatchedHost, expectations: readonly Expectation[]): Promise<Checks> {
+  const now = await readHost(host);
+  return expectations.map((expectation) => ({ expectation, met: isMet(expectation, now) }));
+}
+
+/** Reads the host until it is as expected, and throws when that takes too long. */
+export async function prove(
+  host: WatchedHost,
+  {
+    step,
+    expectations,
+    onChecks,
+  }: {
+    readonly step: string;
+    readonly expectations: readonly Expectation[];
+    readonly onChecks: (checks: Checks) => void;
+  },
+): Promise<void> {
+  if (expectations.length === 0) return;
+  const hasStp = expectations.some((one) => one.kind === 'stp' && one.on);
+  const deadline = performance.now() + (hasStp ? stpTimeoutMs : expectationTimeoutMs);
+  for (;;) {
+    const checks = await check(host, expectations);
+    onChecks(checks);
+    if (checks.every(({ met }) => met)) return;
+    if (performance.now() > deadline) throw new ProblemError({ code: 'expectation-unmet', values: { step } });
+    await wait(againAfterMs);
+  }
+}
+
+/** Asks each until it answers, and throws with the first that does not in time. */
+export async function proveProbes(
+  host: WatchedHost,
+  probes: readonly Probe[],
+  onChecks: (checks: readonly { readonly probe: Probe; readonly met: boolean }[]) => void,
+): Promise<void> {
+  const deadline = performance.now() + probeTimeoutMs;
+  for (;;) {
+    const checks = await Promise.all(
+      probes.map(async (probe) => ({ probe, met: await passes(host.runner, probe) })),
+    );
+    onChecks(checks);
+    const silent = checks.find(({ met }) => !met);
+    if (silent === undefined) return;
+    if (performance.now() > deadline)
+      throw new ProblemError({ code: 'probe-failed', values: { address: silent.probe.address } });
+    await wait(againAfterMs);
+  }
+}

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { watchedHost } from '../host/hosts';
+import { runDirectory } from '../plan/run-files';
+import { readRun, readRuns } from '../run/read-runs';
+import { runDirectoryOn } from '../run/run-directory';
+import { recoverHost } from '../run/runs';
+import { changeableHost } from './changeable-host';
+import { procedure, router } from './trpc';
+
+/** It names a directory: nothing else may come through here. */
+export const runId = z.string().regex(/^[a-z0-9-]{1,64}$/);
+const one = z.object({ hostId: z.string(), runId });
+
+export const runsRouter = router({
+  list: procedure.input(z.object({ hostId: z.string() })).query(({ input }) => {
+    const host = watchedHost(input.hostId);
+    return host.summary.readOnly === undefined ? readRuns(host.runner) : [];
+  }),
+  one: procedure.input(one).query(({ input }) => readRun(changeableHost(input.hostId).runner, input.runId)),
+  /**
+   * The answers. They are carried out by the run's own scripts on the host, which know whether it is too late; that
+   * this request arrived over the changed network is the proof which a "keep" stands for.
+   */
+  keep: procedure.input(one).mutation(async ({ input }) => {
+    const host = changeableHost(input.hostId);
+    await runDirectoryOn(host.runner, runDirectory(input.runId)).keep();
+    await recoverHost(host);
+  }),
+  rollBack: procedure.input(one).mutation(async ({ input }) => {
+    const host = changeableHost(input.hostId);
+    await runDirectoryOn(host.runner, runDirectory(input.runId)).rollBack();
+    await recoverHost(host);
+  }),
+  extend: procedure.input(one.extend({ seconds: z.int().min(10).max(600) })).mutation(async ({ input }) => {
+    const host = changeableHost(input.hostId);
+    await runDirectoryOn(host.runner, runDirectory(input.runId)).extend(`+${input.seconds}`);
+    await recoverHost(host);
+  }),
+});
