@@ -38,6 +38,13 @@ export function TimeLeft({ untilMs }: { readonly untilMs: number }) {
   return <>{leftMs <= 0 ? t('expired') : t('timeLeft', { duration })}</>;
 }
 
+/** Whole seconds until a time of the console's clock, never negative: a countdown. */
+export function SecondsLeft({ untilMs }: { readonly untilMs: number }) {
+  const t = useTranslations('common.duration');
+  const seconds = Math.max(0, Math.ceil(-useElapsedMs(untilMs, 'console') / 1_000));
+  return <>{t('seconds', { count: String(seconds) })}</>;
+}
+
 function useElapsedMs(atMs: number, clock: 'console' | 'browser'): number {
   const clockLeadMs = useClockLead();
   // The second tick and an event are not in step: what was received since the tick is 0 s old, not negative.

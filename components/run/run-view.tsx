@@ -2,13 +2,15 @@ import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { Message } from '@/server/model/message';
 import type { Problem } from '@/server/model/problem';
-import type { RunState, RunStep } from '@/server/model/run';
+import { hasEnded, type RunState, type RunStep } from '@/server/model/run';
 import { useExpectationText } from '../plan/use-expectation-text';
 import { useMessage } from '../plan/use-message';
 import { ProblemNotice } from '../problem/problem-notice';
 import { CommandBlock, OutputBlock } from '../ui/command-block';
 import { Disclosure } from '../ui/disclosure';
 import { StateMark, StateShape, type Tone } from '../ui/state-mark';
+import { KeepQuestion } from './keep-question';
+import { RunConnection } from './run-connection';
 
 const stepTones = {
   waiting: 'idle',
@@ -18,7 +20,7 @@ const stepTones = {
   failed: 'bad',
   undone: 'warning',
 } as const satisfies Record<RunStep['state'], Tone>;
-const outcomeTones = {
+export const outcomeTones = {
   'under-way': 'busy',
   asking: 'busy',
   'rolling-back': 'warning',
@@ -51,6 +53,7 @@ export function RunView({ run, children }: { readonly run: RunState; readonly ch
           {t('startedAt', {
             time: format.dateTime(run.startedAtMs, { dateStyle: 'medium', timeStyle: 'medium' }),
           })}
+          {run.startedBy !== undefined && <> {t('startedBy', { user: run.startedBy })}</>}
         </p>
       </div>
       <div role="status" className="grid gap-0.5">
@@ -59,7 +62,10 @@ export function RunView({ run, children }: { readonly run: RunState; readonly ch
           {t(`outcome.${run.outcome}`)}
         </p>
         {run.outcome === 'under-way' && <p className="max-w-prose text-sm">{t('underWay')}</p>}
+        {run.outcome === 'rolling-back' && <p className="max-w-prose text-sm">{t('goingBackNow')}</p>}
       </div>
+      <RunConnection run={run} />
+      {run.outcome === 'asking' && <KeepQuestion run={run} />}
       {run.problem !== undefined && (
         <ProblemNotice
           problem={withStepTitle(run.problem, run.steps, say)}
@@ -78,6 +84,24 @@ export function RunView({ run, children }: { readonly run: RunState; readonly ch
           <RunStepView key={step.id} step={step} number={index + 1} />
         ))}
       </ol>
+      {run.probes.length > 0 && (
+        <div>
+          <h3 className="text-xs font-semibold text-muted">{t('probes')}</h3>
+          <ul className="flex flex-wrap gap-x-4 text-sm">
+            {run.probes.map(({ probe, met }) => (
+              <li key={`${probe.kind} ${probe.address}`} className="flex items-baseline gap-1.5">
+                <StateShape tone={met ? 'good' : hasEnded(run) ? 'bad' : 'busy'} />
+                <span>
+                  {t(`probe.${probe.kind}`, { address: probe.address })}
+                  <span className="text-muted">
+                    : {t(`check.${met ? 'met' : hasEnded(run) ? 'notSo' : 'notYet'}`)}
+                  </span>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       {children}
     </section>
   );

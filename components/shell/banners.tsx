@@ -1,9 +1,12 @@
 'use client';
 
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { HostSummary } from '@/server/model/host-event';
 import { Age, Elapsed } from '../host/age';
-import { useHost } from '../host/host-provider';
+import { useHost, useRun } from '../host/host-provider';
+import { useMessage } from '../plan/use-message';
 import { ProblemNotice } from '../problem/problem-notice';
 import { buttonClass } from '../ui/button';
 import { OutputBlock } from '../ui/command-block';
@@ -27,6 +30,7 @@ export function Banners({ host }: { readonly host: HostSummary }) {
       )
     ) : (
       <>
+        <UndecidedRun />
         <HostNotices host={host} />
         {topology !== undefined && <SourceTroubles topology={topology} />}
         {topology !== undefined && topology.unparsed.length > 0 && (
@@ -45,6 +49,26 @@ export function Banners({ host }: { readonly host: HostSummary }) {
     <section aria-label={t('label')} aria-live="polite" className="grid gap-2 px-3 pt-3 empty:hidden sm:px-4">
       {children}
     </section>
+  );
+}
+
+/** Whoever looks elsewhere must still learn that the host waits for an answer, and goes back without one. */
+function UndecidedRun() {
+  const t = useTranslations('shell.banners');
+  const say = useMessage();
+  const run = useRun();
+  const pathname = usePathname();
+  if (run?.outcome !== 'asking' || pathname === `/runs/${run.id}`) return null;
+  return (
+    <ProblemView
+      tone="warning"
+      what={t('undecided', { title: say(run.title) })}
+      remedy={t('undecidedRemedy')}
+    >
+      <Link href={`/runs/${run.id}`} className={`mt-2 ${buttonClass('primary')}`}>
+        {t('toRun')}
+      </Link>
+    </ProblemView>
   );
 }
 

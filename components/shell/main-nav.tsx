@@ -10,6 +10,7 @@ const pages = [
   { href: '/networks', key: 'networks' },
   { href: '/bridges', key: 'bridges' },
   { href: '/vms', key: 'vms' },
+  { href: '/runs', key: 'runs' },
 ] as const;
 
 export function MainNav({ className }: { readonly className?: string }) {

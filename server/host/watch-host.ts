@@ -98,13 +98,13 @@ export function watchHost({
     readFacts: () => reader.readNow(),
     publish(event) {
       if (event.kind === 'run') run = event;
-      broadcast(stamped(event));
+      broadcast(event);
     },
     async *watch(signal) {
       const channel = eventChannel();
       channel.send({ kind: 'status', status: latest.status });
       if (latest.topology !== undefined) channel.send({ kind: 'topology', topology: latest.topology });
-      if (run !== undefined) channel.send(stamped(run));
+      if (run !== undefined) channel.send(run);
       pages.add(channel.send);
       if (pages.size === 1) onFirstPage();
       try {
@@ -120,11 +120,6 @@ export function watchHost({
       reader.close();
     },
   };
-}
-
-/** A countdown is drawn by the browser's clock, which may be another: it is told what ours says now. */
-function stamped(event: HostEvent): HostEvent {
-  return event.kind === 'run' ? { kind: 'run', run: { ...event.run, nowMs: Date.now() } } : event;
 }
 
 /** A host whose kernel does not answer is lost; libvirt alone being gone is shown in the topology itself. */

@@ -17,12 +17,8 @@ export interface RunState {
   readonly problem?: Problem;
   /** Present when the operator may be cut off, and is asked whether to keep. */
   readonly cutsOff?: CutsOffNotice;
-  /**
-   * While it is undecided: when the host goes back by itself, by the console's clock, and what that clock said when
-   * this was sent. A browser's clock may be another.
-   */
+  /** While it is undecided: when the host goes back by itself, by the console's clock. */
   readonly goesBackAtMs?: number | undefined;
-  readonly nowMs?: number;
 }
 
 export type RunOutcome =

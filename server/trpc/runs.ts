@@ -10,13 +10,17 @@ import { procedure, router } from './trpc';
 /** It names a directory: nothing else may come through here. */
 export const runId = z.string().regex(/^[a-z0-9-]{1,64}$/);
 const one = z.object({ hostId: z.string(), runId });
+/** Names the turn that a page saw last: with another name it asks again. */
+const asOf = z.string().optional();
 
 export const runsRouter = router({
-  list: procedure.input(z.object({ hostId: z.string() })).query(({ input }) => {
+  list: procedure.input(z.object({ hostId: z.string(), asOf })).query(({ input }) => {
     const host = watchedHost(input.hostId);
     return host.summary.readOnly === undefined ? readRuns(host.runner) : [];
   }),
-  one: procedure.input(one).query(({ input }) => readRun(changeableHost(input.hostId).runner, input.runId)),
+  one: procedure
+    .input(one.extend({ asOf }))
+    .query(({ input }) => readRun(changeableHost(input.hostId).runner, input.runId)),
   /**
    * The answers. They are carried out by the run's own scripts on the host, which know whether it is too late; that
    * this request arrived over the changed network is the proof which a "keep" stands for.

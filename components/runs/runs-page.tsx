@@ -1,0 +1,103 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useFormatter, useTranslations } from 'use-intl';
+import type { RunSummary } from '@/server/model/run';
+import { useApi } from '../api/api-provider';
+import { useHost, useHostId, useRun } from '../host/host-provider';
+import { useMessage } from '../plan/use-message';
+import { ProblemNotice } from '../problem/problem-notice';
+import { problemOfError } from '../problem/problem-of-error';
+import { outcomeTones } from '../run/run-view';
+import { EmptyState } from '../ui/note';
+import { PageHeading, WaitingPage } from '../ui/page-heading';
+import { StateMark } from '../ui/state-mark';
+import {
+  Cell,
+  HeaderCell,
+  HeaderRow,
+  Row,
+  RowHeaderCell,
+  Table,
+  TableBody,
+  TableHead,
+  TableRegion,
+} from '../ui/table';
+
+/** The history of a host, as it lies on the host itself. */
+export function RunsPage() {
+  const t = useTranslations('runs');
+  const common = useTranslations('common');
+  const api = useApi();
+  const hostId = useHostId();
+  const { topology, status } = useHost();
+  const newest = useRun();
+  const runs = useQuery({
+    // The newest run is live; with each turn of it the list is another.
+    ...api.runs.list.queryOptions({ hostId, asOf: `${newest?.id} ${newest?.outcome}` }),
+    placeholderData: (previous) => previous,
+    staleTime: 0,
+  });
+  if (runs.isPending) return <WaitingPage title={t('title')}>{common('loading')}</WaitingPage>;
+  return (
+    <>
+      <PageHeading title={t('title')} summary={t('summary', { host: topology?.hostName ?? hostId })} />
+      {runs.isError ? (
+        <ProblemNotice problem={problemOfError(runs.error)} />
+      ) : runs.data.length === 0 ? (
+        <EmptyState title={status.kind === 'recorded' ? t('readOnly') : t('none')}>
+          {t('noneRemedy')}
+        </EmptyState>
+      ) : (
+        <RunsTable runs={runs.data} />
+      )}
+    </>
+  );
+}
+
+function RunsTable({ runs }: { readonly runs: readonly RunSummary[] }) {
+  const t = useTranslations('runs');
+  const runText = useTranslations('run');
+  const say = useMessage();
+  const format = useFormatter();
+  return (
+    <TableRegion label={t('title')}>
+      <Table>
+        <TableHead>
+          <HeaderRow>
+            <HeaderCell>{t('what')}</HeaderCell>
+            <HeaderCell>{t('outcome')}</HeaderCell>
+            <HeaderCell>{t('when')}</HeaderCell>
+            <HeaderCell>{t('took')}</HeaderCell>
+            <HeaderCell>{t('who')}</HeaderCell>
+          </HeaderRow>
+        </TableHead>
+        <TableBody>
+          {runs.map((run) => (
+            <Row key={run.id}>
+              <RowHeaderCell>
+                <Link href={`/runs/${run.id}`} className="text-accent hover:underline">
+                  {say(run.title)}
+                </Link>
+              </RowHeaderCell>
+              <Cell label={t('outcome')} card="aside">
+                <StateMark tone={outcomeTones[run.outcome]}>
+                  {runText(`outcomeShort.${run.outcome}`)}
+                </StateMark>
+              </Cell>
+              <Cell label={t('when')} className="whitespace-nowrap tabular-nums">
+                {format.dateTime(run.startedAtMs, { dateStyle: 'medium', timeStyle: 'medium' })}
+              </Cell>
+              <Cell label={t('took')} className="whitespace-nowrap tabular-nums">
+                {run.endedAtMs !== undefined &&
+                  runText('seconds', { seconds: ((run.endedAtMs - run.startedAtMs) / 1000).toFixed(1) })}
+              </Cell>
+              <Cell label={t('who')}>{run.startedBy}</Cell>
+            </Row>
+          ))}
+        </TableBody>
+      </Table>
+    </TableRegion>
+  );
+}
