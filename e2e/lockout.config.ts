@@ -1,21 +1,30 @@
 import { defineConfig } from '@playwright/test';
 import base from '../playwright.config';
-import type { LockoutOptions } from './lockout/test';
+import { type LockoutOptions, wanted } from './lockout/wanted';
 
 /**
  * The browser sits on the LAN, the console runs on the host, and the only link between them is the one that is
- * changed. `npm run test:lockout` runs it: every test on a host of each network manager, with a fixed address and
- * with a DHCP lease.
+ * changed: `npm run test:lockout`.
+ *
+ * One project for each file on each host. What is worth most comes first, on every network manager: whoever has only
+ * some minutes has seen the most.
  */
-const managers = ['netplan', 'ifupdown', 'networkmanager', 'networkd'] as const;
-const uplinks = ['static', 'dhcp'] as const;
+const files = ['over-the-link'];
+
+const { managers, uplinks, isQuick } = wanted();
 
 export default defineConfig<object, LockoutOptions>(base, {
   testDir: 'lockout',
-  testMatch: '**/*.lockout.ts',
   outputDir: '../test-results/lockout',
   timeout: 240_000,
-  projects: managers.flatMap((manager) =>
-    uplinks.map((uplink) => ({ name: `${manager}, ${uplink}`, use: { manager, uplink } })),
+  ...(isQuick ? { grep: /@quick/ } : {}),
+  projects: files.flatMap((file) =>
+    managers.flatMap((manager) =>
+      uplinks.map((uplink) => ({
+        name: `${manager}, ${uplink}: ${file}`,
+        testMatch: `${file}.lockout.ts`,
+        use: { manager, uplink },
+      })),
+    ),
   ),
 });

@@ -1,6 +1,6 @@
 import { expect, test } from './test';
 
-test('the page over the LAN shows the host that it comes from', async ({ page, host }) => {
+test('the page over the LAN shows the host that it comes from', { tag: '@quick' }, async ({ page, host }) => {
   await expect(page.getByText('live', { exact: true })).toBeVisible();
   await expect(page.getByText(host.name).first()).toBeVisible();
   await expect(page.getByText(`${host.address}/24`).first()).toBeVisible();
@@ -11,11 +11,9 @@ test('the page over the LAN shows the host that it comes from', async ({ page, h
   await expect(page.getByRole('button', { name: /br-seen/ })).toHaveCount(0);
 });
 
-test('a pulled cable cuts the page off, and it comes back by itself when the cable is plugged in', async ({
-  page,
-  host,
-  first,
-}) => {
+test('a pulled cable cuts the page off, and it comes back by itself when the cable is plugged in', {
+  tag: '@quick',
+}, async ({ page, host, first }) => {
   await expect(page.getByText('live', { exact: true })).toBeVisible();
   await host.pullCable();
   expect(await host.answersOnLan()).toBe(false);

@@ -2,21 +2,18 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
-import { lanArgv, type Manager } from '../../lab/lab';
+import { lanArgv } from '../../lab/lab';
 import { ConsoleOnHost, consoleBinds } from './console-on-host';
 import type { HostState } from './host-state';
 import { LanHost } from './lan-host';
-
-export interface LockoutOptions {
-  readonly manager: Manager;
-  readonly uplink: 'dhcp' | 'static';
-}
+import { type LockoutOptions, wanted } from './wanted';
 
 interface TestFixtures {
   /** A page in a browser on the LAN, signed in, that shows the host's topology. */
   readonly page: Page;
   /** The host before the test touched it. */
   readonly first: HostState;
+  readonly hasTime: undefined;
   readonly tellOnFailure: undefined;
 }
 
@@ -44,8 +41,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures & LockoutOptions>({
     { scope: 'worker', timeout: 90_000 },
   ],
   launchOptions: [
-    // The LAN has to be there when the browser is started on it, which `host` sees to.
-    async ({ launchOptions, host: _host }, use) => {
+    // Asks for no host: this is set up for every test, also for one that is then left out.
+    async ({ launchOptions }, use) => {
       const directory = await mkdtemp(join(tmpdir(), 'bridgehead-lockout-'));
       const executablePath = join(directory, 'chromium-on-lan');
       const chromium = launchOptions.executablePath ?? 'chromium';
@@ -63,8 +60,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures & LockoutOptions>({
     await signIn(page, bridgehead);
     await use(page);
   },
+  hasTime: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameters of a fixture from its pattern
+    async ({}, use, testInfo) => {
+      const { beginNoTestAfterMs } = wanted();
+      testInfo.skip(beginNoTestAfterMs !== undefined && Date.now() > beginNoTestAfterMs, 'no time left');
+      await use(undefined);
+    },
+    { auto: true },
+  ],
   tellOnFailure: [
-    async ({ host, bridgehead }, use, testInfo) => {
+    // `hasTime` comes first, so that no host is booted for a test that is left out.
+    async ({ hasTime: _hasTime, host, bridgehead }, use, testInfo) => {
       await use(undefined);
       if (testInfo.status === testInfo.expectedStatus) return;
       const story = await tellHostState(host, bridgehead);
