@@ -26,11 +26,13 @@ export const consoleBinds: readonly string[] = [
 export class ConsoleOnHost {
   private constructor(private readonly host: LanHost) {}
 
-  static async install(host: LanHost, path?: string): Promise<ConsoleOnHost> {
+  static readonly unit = unit;
+
+  static async install(host: LanHost): Promise<ConsoleOnHost> {
     if (!existsSync(join(projectDirectory, '.next', 'BUILD_ID')))
       throw new Error('The pages are not built. Run it by its word, which builds them: npm run test:lockout');
     const installed = new ConsoleOnHost(host);
-    await host.write(`/etc/systemd/system/${unit}`, installed.unitText(path));
+    await host.write(`/etc/systemd/system/${unit}`, unitText());
     await host.run('systemctl', 'daemon-reload');
     await host.run('systemctl', '--quiet', 'enable', unit);
     await installed.start();
@@ -40,6 +42,14 @@ export class ConsoleOnHost {
   /** Where a browser on the LAN finds it. */
   url(address = this.host.address): string {
     return `http://${address}:${port}`;
+  }
+
+  /** Starts it anew, until the next reboot, with another way to the programs of the host. */
+  async startWithPath(path: string): Promise<void> {
+    await this.host.write(`/run/systemd/system/${unit}.d/path.conf`, `[Service]\nEnvironment=PATH=${path}\n`);
+    await this.host.run('systemctl', 'daemon-reload');
+    await this.host.run('systemctl', 'restart', unit);
+    await this.untilItAnswers();
   }
 
   /** Starts it, after a kill too, and returns when it answers. */
@@ -90,18 +100,18 @@ export class ConsoleOnHost {
   lastWords(): Promise<string> {
     return this.host.tell('journalctl', '--unit', unit, '--no-pager', '--lines', '60', '--output', 'cat');
   }
+}
 
-  private unitText(path: string | undefined): string {
-    return `[Unit]
+function unitText(): string {
+  return `[Unit]
 Description=Bridgehead console under test
 StartLimitIntervalSec=0
 [Service]
 WorkingDirectory=${projectDirectory}
-Environment=HOME=/root "BRIDGEHEAD_LOOK_AT={\\"kind\\":\\"local\\"}"${path === undefined ? '' : ` PATH=${path}`}
+Environment=HOME=/root "BRIDGEHEAD_LOOK_AT={\\"kind\\":\\"local\\"}"
 ExecStart=${realpathSync(process.execPath)} --max-old-space-size=256 scripts/serve.mjs --port ${port} --listen 0.0.0.0
 KillMode=process
 [Install]
 WantedBy=multi-user.target
 `;
-  }
 }
