@@ -231,15 +231,24 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     async settled(): Promise<void> {
       await Promise.all([...Object.values(readers).map((reader) => reader.settled()), agents.settled()]);
     },
-    /** Reads what a decision rests on, now and in this order of dependence, whether a page is open or not. */
+    /** Reads all that a decision or a proof can rest on, now, whether a page is open or not. */
     async readNow(): Promise<Facts> {
-      const [links, domains, networks, neighbours] = await Promise.all([
-        readAgain(facts.links, kernel.links, now),
-        readAgain(facts.domains, () => libvirt.domains(lastValue(facts.domains)), now),
-        readAgain(facts.networks, libvirt.networks, now),
-        readAgain(facts.neighbours, kernel.neighbours, now),
-      ]);
-      const readings = { links, domains, networks, neighbours };
+      const [links, domains, networks, neighbours, routes, managerFiles, networkdLinks, devices, resolver] =
+        await Promise.all([
+          readAgain(facts.links, kernel.links, now),
+          readAgain(facts.domains, () => libvirt.domains(lastValue(facts.domains)), now),
+          readAgain(facts.networks, libvirt.networks, now),
+          readAgain(facts.neighbours, kernel.neighbours, now),
+          readAgain(facts.routes, kernel.routes, now),
+          readAgain(facts.managerFiles, kernel.managerFiles, now),
+          readAgain(facts.networkdLinks, kernel.networkdLinks, now),
+          readAgain(facts.networkManagerDevices, kernel.networkManagerDevices, now),
+          readAgain(facts.resolver, kernel.resolver, now),
+        ]);
+      const readings = {
+        ...{ links, domains, networks, neighbours, routes, managerFiles, networkdLinks, resolver },
+        networkManagerDevices: devices,
+      };
       facts = { ...facts, ...readings };
       for (const [name, { kind }] of Object.entries(readings))
         if (kind === 'stale') retry(name as SourceName); // its keys

@@ -237,11 +237,10 @@ function formatStage(
   const staged = stagedPaths(path, directory);
   const [file, old, fresh] = [path, staged.old, staged.new].map(formatWord);
   const folder = formatWord(path.slice(0, path.lastIndexOf('/')));
+  const kept = formatWord(`before${path.slice(0, path.lastIndexOf('/'))}`);
   const lines = [
     `[ -d ${folder} ] || mkdir -p ${folder}`,
-    ...(before === undefined
-      ? []
-      : [`mkdir -p before && cp -a --parents ${file} before/`, `cp -a ${file} ${old}`]),
+    ...(before === undefined ? [] : [`mkdir -p ${kept} && cp -a ${file} ${kept}/`, `cp -a ${file} ${old}`]),
     ...(after === undefined
       ? []
       : before === undefined

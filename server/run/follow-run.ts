@@ -37,7 +37,12 @@ export async function followRun({ host, plan, directory, journal }: Followed): P
     }
     if (status !== undefined) {
       const isGoingBack = status.decided === 'rolled-back' || status.secondsLeft <= 0;
-      tellWaiting(journal, { isGoingBack, secondsLeft: status.secondsLeft, isProved: status.isProved });
+      const hasTurned = tellWaiting(journal, {
+        isGoingBack,
+        secondsLeft: status.secondsLeft,
+        isProved: status.isProved,
+      });
+      if (hasTurned) await journal.save();
       if (!isGoingBack) overdueSince = undefined;
       else overdueSince ??= performance.now();
       if (overdueSince !== undefined && performance.now() - overdueSince > switchPatienceMs) {
@@ -53,17 +58,19 @@ export async function followRun({ host, plan, directory, journal }: Followed): P
 
 const noDeadline = { goesBackAtMs: undefined } as const;
 
+/** Whether it took a turn that is worth writing down. */
 function tellWaiting(
   journal: RunJournal,
   { isGoingBack, secondsLeft, isProved }: { isGoingBack: boolean; secondsLeft: number; isProved: boolean },
-): void {
+): boolean {
   const state = journal.state();
   const outcome = isGoingBack ? 'rolling-back' : isProved ? 'asking' : state.outcome;
   const goesBackAtMs = Date.now() + secondsLeft * 1000;
   // Uptime is read in whole seconds: a countdown that is told again for less would only flicker.
   const isSame = state.goesBackAtMs !== undefined && Math.abs(state.goesBackAtMs - goesBackAtMs) < 1_500;
-  if (outcome === state.outcome && isSame) return;
+  if (outcome === state.outcome && isSame) return false;
   journal.update({ outcome, goesBackAtMs: isSame ? state.goesBackAtMs : goesBackAtMs });
+  return outcome !== state.outcome;
 }
 
 /** What was begun is put back by the script, and is put back when the host, read again, says so. */
