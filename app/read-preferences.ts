@@ -31,7 +31,9 @@ export async function readMessages(locale: Locale): Promise<typeof Messages> {
 }
 
 /** The title of a page of the console, in the operator's language. */
-export async function readTitle(page: 'topology' | 'networks' | 'bridges' | 'vms' | 'convert' | 'runs') {
+export async function readTitle(
+  page: 'topology' | 'networks' | 'bridges' | 'vms' | 'convert' | 'createBridge' | 'removeBridge' | 'runs',
+) {
   const { locale } = await readPreferences();
   const t = createTranslator({ locale, messages: await readMessages(locale), namespace: 'shell' });
   return { title: `${t(page)} · ${t('title')}` };

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { byHandBridge } from '@/server/model/by-hand';
 import type { Bridge, Port, Topology } from '@/server/model/topology';
+import { RemoveBridgeLink } from '../create-bridge/bridge-actions';
 import { DriftNotices } from '../drift/drift-notices';
 import { OwnerBecause, OwnerName } from '../ownership/owner';
 import { ByHandSection } from '../topology/panel-parts';
@@ -89,6 +90,11 @@ export function BridgePanel({
           <Ports topology={topology} ports={bridge.ports} />
         )}
       </PanelSection>
+      {bridge.kind === 'host' && (
+        <div>
+          <RemoveBridgeLink bridge={bridge} topology={topology} />
+        </div>
+      )}
       <ByHandSection commands={byHandBridge(bridge, topology)} />
     </Panel>
   );

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'use-intl';
 import { command, formatCommand } from '@/server/model/command';
+import { CreateBridgeLink } from '../create-bridge/bridge-actions';
 import { useHost } from '../host/host-provider';
 import { useSelected } from '../host/use-selected';
 import { ByHand } from '../ui/by-hand';
@@ -23,7 +24,9 @@ export function BridgesPage() {
       <PageHeading
         title={t('title')}
         summary={topology.brctlInstalled ? t('summary', { host }) : t('withoutBrctl', { host })}
-      />
+      >
+        <CreateBridgeLink />
+      </PageHeading>
       <ListAndPanel
         list={
           <div className="grid gap-3">

@@ -5,10 +5,10 @@ import { useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { formatSource } from '@/server/model/domain-xml';
-import { hasEnded } from '@/server/model/run';
 import type { Domain, DomainInterface, Topology } from '@/server/model/topology';
-import { useHost, useHostId, useRun } from '../host/host-provider';
+import { useHost, useHostId } from '../host/host-provider';
 import { ProblemNotice } from '../problem/problem-notice';
+import { newRunId } from '../run/new-run-id';
 import { buttonClass } from '../ui/button';
 import { Mono } from '../ui/mono';
 import { PageHeading, WaitingPage } from '../ui/page-heading';
@@ -86,10 +86,9 @@ function ConvertChoice({
 }) {
   const hostId = useHostId();
   const router = useRouter();
-  const run = useRun();
   const { status } = useHost();
   const parameters = useSearchParams();
-  const [runId] = useState(newRunId);
+  const [runId] = useState(() => newRunId('convert'));
   const targets = convertTargets(topology);
   // The address says it too, but is a transition behind: a radio button that waits for it unchecks itself meanwhile.
   const [wanted, setWanted] = useState(() => parseConvertSource(parameters.get('target')));
@@ -122,7 +121,6 @@ function ConvertChoice({
       {target !== undefined && !isRecorded && (
         <ConvertReview
           request={{ hostId, ...address, target: target.source, runId }}
-          underWay={run !== undefined && !hasEnded(run) ? run.id : undefined}
           onStarted={() =>
             router.replace(
               convertAddress({
@@ -136,13 +134,4 @@ function ConvertChoice({
       )}
     </div>
   );
-}
-
-/** Sorts by time in a directory listing; the random part keeps two operators of one second apart. */
-function newRunId(): string {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  const random = [...crypto.getRandomValues(new Uint8Array(3))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
-  return `${time}-convert-${random}`;
 }

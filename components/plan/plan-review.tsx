@@ -1,10 +1,13 @@
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { formatCommand } from '@/server/model/command';
-import type { Plan, PlanCommand, Step } from '@/server/plan/plan';
+import type { Expectation } from '@/server/model/expectation';
+import type { Plan, PlanCommand, Step, UndoCommand } from '@/server/plan/plan';
 import { CommandBlock } from '../ui/command-block';
 import { Disclosure } from '../ui/disclosure';
 import { StateShape } from '../ui/state-mark';
+import { CutsOffNotice } from './cuts-off-notice';
+import { Proof } from './proof';
 import { PlanFiles, TextDiff } from './text-diff';
 import { useExpectationText } from './use-expectation-text';
 import { useMessage } from './use-message';
@@ -13,17 +16,24 @@ import { useMessage } from './use-message';
 export function PlanReview({
   plan,
   directory,
+  intro,
   children,
 }: {
   readonly plan: Plan;
   readonly directory: string;
+  /** What is known of what is rewired: who owns it, who is connected through it. */
+  readonly intro?: ReactNode;
   readonly children: ReactNode;
 }) {
   const t = useTranslations('plan');
   const say = useMessage();
   return (
     <div className="grid min-w-0 grid-cols-1 gap-3">
-      <p className="wrap-anywhere">{say(plan.title)}</p>
+      <div>
+        <p className="font-medium wrap-anywhere">{say(plan.title)}</p>
+        {intro !== undefined && <div className="text-sm text-muted wrap-anywhere">{intro}</div>}
+      </div>
+      {plan.cutsOff !== undefined && <CutsOffNotice cutsOff={plan.cutsOff} />}
       {plan.warnings.length > 0 && (
         <ul
           aria-label={t('warnings')}
@@ -42,7 +52,8 @@ export function PlanReview({
           <PlanStep key={step.id} step={step} number={index + 1} />
         ))}
       </ol>
-      <PlanFiles files={plan.files} />
+      <Proof plan={plan} />
+      {plan.files.length > 0 && <PlanFiles files={plan.files} />}
       <p className="max-w-prose text-sm wrap-anywhere">
         {t.rich('wayBack', {
           count: plan.steps.length,
@@ -58,7 +69,6 @@ export function PlanReview({
 function PlanStep({ step, number }: { readonly step: Step; readonly number: number }) {
   const t = useTranslations('plan');
   const say = useMessage();
-  const expectationText = useExpectationText();
   return (
     <li className="grid min-w-0 grid-cols-1 gap-2.5 rounded-lg border border-line bg-surface px-3 py-2.5">
       <h3 className="flex gap-2 font-semibold wrap-anywhere">
@@ -66,23 +76,39 @@ function PlanStep({ step, number }: { readonly step: Step; readonly number: numb
         <span className="min-w-0">{say(step.title)}</span>
       </h3>
       {step.change !== undefined && <TextDiff {...step.change} />}
+      {step.given !== undefined && step.given.length > 0 && (
+        <StepPart title={t('given')}>
+          <Sentences expectations={step.given} />
+        </StepPart>
+      )}
       <StepPart title={t('commands')}>
         <Commands commands={step.do} />
       </StepPart>
-      <StepPart title={t('provenBy')}>
-        <ul className="flex flex-wrap gap-x-4 text-sm">
-          {step.expect.map((expectation) => (
-            <li key={JSON.stringify(expectation)} className="flex items-baseline gap-1.5">
-              <StateShape tone="idle" />
-              <span className="min-w-0 wrap-anywhere">{expectationText(expectation)}</span>
-            </li>
-          ))}
-        </ul>
-      </StepPart>
-      <Disclosure summary={t('undoneBy')}>
-        <Commands commands={step.undo} />
-      </Disclosure>
+      {step.expect.length > 0 && (
+        <StepPart title={t('provenBy')}>
+          <Sentences expectations={step.expect} />
+        </StepPart>
+      )}
+      {step.undo.length > 0 && (
+        <Disclosure summary={t('undoneBy')}>
+          <UndoCommands commands={step.undo} />
+        </Disclosure>
+      )}
     </li>
+  );
+}
+
+function Sentences({ expectations }: { readonly expectations: readonly Expectation[] }) {
+  const expectationText = useExpectationText();
+  return (
+    <ul className="flex flex-wrap gap-x-4 text-sm">
+      {expectations.map((expectation) => (
+        <li key={JSON.stringify(expectation)} className="flex items-baseline gap-1.5">
+          <StateShape tone="idle" />
+          <span className="min-w-0 wrap-anywhere">{expectationText(expectation)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -95,11 +121,29 @@ function StepPart({ title, children }: { readonly title: string; readonly childr
   );
 }
 
+/** What waits for a power cut is told apart from what runs on a host that is up. */
+function UndoCommands({ commands }: { readonly commands: readonly UndoCommand[] }) {
+  const t = useTranslations('plan');
+  const running = commands.filter(({ when }) => when !== 'boot');
+  const atBoot = commands.filter(({ when }) => when === 'boot');
+  return (
+    <div className="grid min-w-0 grid-cols-1 gap-2">
+      {running.length > 0 && <Commands commands={running} />}
+      {atBoot.length > 0 && (
+        <StepPart title={t('undoneAtBoot')}>
+          <Commands commands={atBoot} />
+        </StepPart>
+      )}
+    </div>
+  );
+}
+
 function Commands({ commands }: { readonly commands: readonly PlanCommand[] }) {
   return (
     <div className="grid min-w-0 grid-cols-1 gap-1">
-      {commands.map(({ command }) => (
-        <CommandBlock key={formatCommand(command)} command={formatCommand(command)} />
+      {commands.map(({ command }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a plan never changes the order of its commands
+        <CommandBlock key={index} command={formatCommand(command)} />
       ))}
     </div>
   );

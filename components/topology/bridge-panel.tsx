@@ -1,6 +1,7 @@
 import { useTranslations } from 'use-intl';
 import { byHandBridge } from '@/server/model/by-hand';
 import type { Bridge } from '@/server/model/topology';
+import { RemoveBridgeLink } from '../create-bridge/bridge-actions';
 import { FactsList } from '../ui/facts-list';
 import { Mono } from '../ui/mono';
 import { PanelSection } from '../ui/panel';
@@ -115,6 +116,11 @@ export function BridgePanel({ index, bridge, onChoose }: BridgePanelProps) {
           </TableRegion>
         )}
       </PanelSection>
+      {bridge.kind === 'host' && (
+        <div>
+          <RemoveBridgeLink bridge={bridge} topology={index.topology} />
+        </div>
+      )}
       <ByHandSection commands={byHandBridge(bridge, index.topology)} />
     </>
   );

@@ -2,6 +2,7 @@ import { Download } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../ui/button';
 import { Menu, MenuItem } from '../ui/menu';
+import { saveFile } from '../ui/save-file';
 import type { Graph } from './graph';
 import { usePicture } from './picture-store';
 import { useTranslate } from './use-translate';
@@ -19,7 +20,7 @@ export function ExportMenu({ graph, hostName }: ExportMenuProps) {
   const save = async (format: 'svg' | 'png') => {
     // Nobody exports on most visits: the writer is not in the page's first script.
     const { formatPicture } = await import('./format-picture');
-    const { renderPicture, saveFile } = await import('./export-picture');
+    const { renderPicture } = await import('./export-picture');
     const now = new Date();
     const title = t('exportTitle', {
       host: hostName,

@@ -54,6 +54,8 @@ export const kernelCommands = {
     ...(['--include=ifcfg-*', '--include=interfaces', '--include=[a-zA-Z0-9_-]*', ''] as const),
     ...managerDirectories(),
   ),
+  // What cloud-init may do to netplan's files, and what networkd says to DHCP servers. A host without them has neither.
+  besideManagerFiles: command('grep', '-rsHZ', '', '/etc/cloud/cloud.cfg.d', '/run/systemd/netif/leases'),
 } as const satisfies Record<string, Command>;
 
 /** Where netplan, networkd, NetworkManager, ifupdown and the network-scripts keep what they read. */
@@ -158,10 +160,16 @@ export function kernelReader(runner: Runner, onUnparsed: OnUnparsed) {
     },
 
     async managerFiles(): Promise<readonly HostFile[]> {
-      const result = await runner.run(kernelCommands.managerFiles);
+      const [result, beside] = await Promise.all([
+        runner.run(kernelCommands.managerFiles),
+        runner.run(kernelCommands.besideManagerFiles),
+      ]);
       // grep: 1 is "no line", 2 with output is "some could not be read".
       if (result.failure !== undefined) throw new ProblemError(problemOfResult(result));
-      return accept(kernelCommands.managerFiles, parseHostFiles(result.stdout), result.stdout);
+      return [
+        ...accept(kernelCommands.managerFiles, parseHostFiles(result.stdout), result.stdout),
+        ...accept(kernelCommands.besideManagerFiles, parseHostFiles(beside.stdout), beside.stdout),
+      ];
     },
 
     networkdLinks: (): Promise<readonly NetworkdLink[]> =>

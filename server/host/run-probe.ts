@@ -1,46 +1,82 @@
-import { command } from '../model/command';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Command, command } from '../model/command';
+import type { Neighbour } from '../model/facts';
 import type { Probe } from '../model/probe';
 import type { Topology } from '../model/topology';
 import { parseIpNeigh } from '../parse/ip-neigh';
+import { parseIpRoute } from '../parse/ip-route';
 import type { Runner } from './runner';
 
-/** States in which the neighbour's MAC is known and was not given up. */
-const answering = ['REACHABLE', 'STALE', 'DELAY', 'PROBE', 'PERMANENT'];
-
 /**
- * Whether it answers now. A gateway that drops pings still answers ARP (or neighbour discovery), which the kernel asks
- * before it can send the ping.
+ * How long a neighbour entry may stay undecided. The kernel trusts an old entry for 5 s (`delay_first_probe_time`)
+ * and then asks up to three times, a second apart (`ucast_solicit`, `retrans_time_ms`).
  */
+const undecidedMs = 9_000;
+const lookAgainAfterMs = 250;
+
+/** Whether it answers now. Nothing on the host is changed by asking. */
 export async function passes(runner: Runner, probe: Probe): Promise<boolean> {
-  const family = probe.address.includes(':') ? '-6' : '-4';
-  const ping = await runner.run(command('ping', family, '-n', '-c', '1', '-W', '1', probe.address), {
-    timeoutMs: 4_000,
-  });
+  const address = await withZone(runner, probe.address);
+  const ping = await runner.run(pingCommand(address), { timeoutMs: 5_000 });
   if (ping.exitCode === 0) return true;
-  if (probe.kind !== 'gateway') return false;
-  const neighbours = await runner.run(command('ip', '-j', 'neigh', 'show', probe.address));
-  const parsed = neighbours.exitCode === 0 ? parseIpNeigh(neighbours.stdout) : undefined;
-  return (
-    parsed?.ok === true &&
-    parsed.value.some(
-      ({ mac, states }) => mac !== undefined && states.some((state) => answering.includes(state)),
-    )
-  );
+  return probe.kind === 'gateway' && (await answersNeighbourDiscovery(runner, probe.address));
 }
 
-/** What can be asked for after a change: the gateways and name servers that answer before it. */
-export async function choosePassingProbes(
-  runner: Runner,
-  topology: Pick<Topology, 'defaultRoutes' | 'dnsServers'>,
-): Promise<readonly Probe[]> {
-  const gateways = topology.defaultRoutes.flatMap(({ gateway }) => gateway ?? []);
-  const candidates: readonly Probe[] = [
-    ...[...new Set(gateways)].map((address): Probe => ({ kind: 'gateway', address })),
-    ...[...new Set(topology.dnsServers)]
-      // A resolver on the host itself (127.0.0.53) answers whatever is unplugged.
-      .filter((address) => !/^(127\.|::1$)/.test(address) && !gateways.includes(address))
-      .map((address): Probe => ({ kind: 'nameserver', address })),
+/**
+ * What can be asked for after a change because it answers now: each gateway of a default route, and each DNS server
+ * that is not the host itself (systemd-resolved's 127.0.0.53) and no gateway too.
+ */
+export async function choosePassingProbes(runner: Runner, topology: Topology): Promise<readonly Probe[]> {
+  const gateways = new Set(topology.defaultRoutes.flatMap(({ gateway }) => gateway ?? []));
+  const own = new Set(
+    [...topology.uplinks, ...topology.bridges].flatMap(({ addresses }) =>
+      addresses.map((one) => one.address),
+    ),
+  );
+  const nameservers = new Set(
+    topology.dnsServers.filter(
+      (address) => !/^127\.|^::1$/.test(address) && !own.has(address) && !gateways.has(address),
+    ),
+  );
+  const candidates: Probe[] = [
+    ...[...gateways].map((address): Probe => ({ kind: 'gateway', address })),
+    ...[...nameservers].map((address): Probe => ({ kind: 'nameserver', address })),
   ];
-  const passing = await Promise.all(candidates.map((probe) => passes(runner, probe)));
-  return candidates.filter((_, index) => passing[index]);
+  const answers = await Promise.all(candidates.map((probe) => passes(runner, probe)));
+  return candidates.filter((_, index) => answers[index]);
+}
+
+function pingCommand(address: string): Command {
+  return command('ping', ...(address.includes(':') ? ['-6'] : []), '-n', '-c', '1', '-W', '1', address);
+}
+
+/** The ping made the kernel ask who has the address: an entry with a MAC that is confirmed or fresh is an answer. */
+async function answersNeighbourDiscovery(runner: Runner, address: string): Promise<boolean> {
+  const deadline = performance.now() + undecidedMs;
+  for (;;) {
+    const { stdout } = await runner.run(command('ip', '-j', 'neigh', 'show', address));
+    const entries = parseIpNeigh(stdout);
+    const known = entries.ok ? entries.value.filter(({ mac }) => mac !== undefined) : [];
+    if (known.some((entry) => hasState(entry, 'REACHABLE', 'STALE', 'PERMANENT'))) return true;
+    // An entry from before the attempt is on trial; whether it is still good shows in a few seconds.
+    const isOnTrial = known.some((entry) => hasState(entry, 'DELAY', 'PROBE'));
+    if (!isOnTrial || performance.now() > deadline) return false;
+    await wait(lookAgainAfterMs);
+  }
+}
+
+function hasState({ states }: Neighbour, ...wanted: readonly string[]): boolean {
+  return states.some((state) => wanted.includes(state));
+}
+
+/**
+ * A link-local gateway, as router advertisements name it, is an address only together with an interface; and which
+ * that is changes when a bridge takes the uplink over.
+ */
+async function withZone(runner: Runner, address: string): Promise<string> {
+  if (!/^fe[89ab]/i.test(address)) return address;
+  const { stdout } = await runner.run(command('ip', '-j', '-6', 'route', 'show', 'default'));
+  const routes = parseIpRoute(stdout, 'inet6');
+  const by = routes.ok ? routes.value.find(({ gateway }) => gateway === address)?.interfaceName : undefined;
+  return by === undefined ? address : `${address}%${by}`;
 }

@@ -31,3 +31,8 @@ export type BridgeAddressing =
 export interface RemoveBridgeRequest {
   readonly bridge: string;
 }
+
+/** Either of the two, as the wizards ask for it. */
+export type BridgeChange =
+  | { readonly kind: 'create'; readonly request: CreateBridgeRequest }
+  | { readonly kind: 'remove'; readonly request: RemoveBridgeRequest };

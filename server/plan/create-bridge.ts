@@ -8,12 +8,19 @@ import { type Message, message } from '../model/message';
 import type { Probe } from '../model/probe';
 
 import type { Ownership, Topology } from '../model/topology';
-import type { HostFacts, Rewiring } from './backends/backend';
+import type { HostFacts, Restore, Rewiring } from './backends/backend';
 import { backendOf, readHostFacts } from './backends/backends';
 import { planHostFile } from './host-file';
-import type { Plan, PlanCommand, PlanFile, Planned, Step, UndoCommand } from './plan';
+import type { Plan, PlanFile, Planned, Step, UndoCommand } from './plan';
 import { refuseCreateBridge } from './refuse-create-bridge';
-import { movedAddresses, movedRoutes, unwireBatch, type Wiring, wireBatch } from './wire-kernel';
+import {
+  formatVlanFiltering,
+  movedAddresses,
+  movedRoutes,
+  unwireBatch,
+  type Wiring,
+  wireBatch,
+} from './wire-kernel';
 
 export interface BridgeContext {
   readonly facts: Facts;
@@ -116,8 +123,8 @@ export interface RewiringParts {
     readonly do: string;
     /** Lines for `ip -force -batch`. */
     readonly undo: string;
-    /** The undo has nothing to do unless this path is there. */
-    readonly undoOnlyIf: string;
+    /** The undo has nothing to do unless this path is there. Absent: a manager that goes first leaves it nothing. */
+    readonly undoOnlyIf?: string;
   };
   readonly applyTitle: Message;
 }
@@ -141,7 +148,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
     command: command('ip', '-force', '-batch', batch('kernel-old.batch', kernel.undo)),
     timeoutMs,
     when: 'running',
-    onlyIf: { exists: kernel.undoOnlyIf },
+    ...(kernel.undoOnlyIf === undefined ? {} : { onlyIf: { exists: kernel.undoOnlyIf } }),
   };
   const taps = tapLines(parts.facts.links, parts.bridge);
   const reattach: UndoCommand[] =
@@ -156,6 +163,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
         ];
   const fileSteps = rewiring.files.map((file, index) => planHostFile(file, { directory, number: index + 1 }));
   const isKernelFirst = rewiring.kernel === 'first';
+  const isManagerFirst = rewiring.kernelBack === 'after-manager';
   const kernelSteps: Step[] = isKernelFirst
     ? [
         {
@@ -174,7 +182,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
     title: parts.applyTitle,
     ...(isKernelFirst ? {} : { given: parts.given }),
     do: rewiring.apply,
-    undo: isKernelFirst ? [] : [unwire],
+    undo: isKernelFirst || isManagerFirst ? [] : [unwire],
     expect: parts.expect,
     undone: [],
   };
@@ -193,7 +201,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
         ];
   const [first, ...others] = [...fileSteps, ...kernelSteps, apply, ...tapSteps];
   if (first === undefined) throw new Error('a plan without a step');
-  const running = (commands: readonly PlanCommand[]): UndoCommand[] =>
+  const running = (commands: readonly Restore[]): UndoCommand[] =>
     commands.map((one) => ({ ...one, when: 'running' }));
   return {
     files,
@@ -204,7 +212,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
           ...first.undo,
           ...rewiring.atBoot.map((one): UndoCommand => ({ ...one, when: 'boot' })),
           ...running(rewiring.restore),
-          unwire,
+          ...(isManagerFirst && kernel.undoOnlyIf === undefined ? [] : [unwire]),
           ...reattach,
         ],
         undone: [...first.undone, ...parts.undone, ...tapExpectations(parts.facts.links, parts.bridge)],
@@ -230,7 +238,9 @@ function tapLines(links: readonly Link[], except: string): string {
 }
 
 function tapExpectations(links: readonly Link[], except: string): Expectation[] {
-  return portsOfBridges(links, except).map((link) => ({
+  // A tap that nobody holds open has no carrier and lets nothing through, before as after.
+  const forwarding = portsOfBridges(links, except).filter(({ portState }) => portState === 'forwarding');
+  return forwarding.map((link) => ({
     kind: 'port-of',
     interface: link.name,
     bridge: link.master ?? '',
@@ -283,7 +293,7 @@ function isolatedBatch(request: CreateBridgeRequest): string {
   const addresses = request.addressing.kind === 'static' ? request.addressing.addresses : [];
   const delay = request.stp ? Math.round(request.forwardDelaySeconds * 100) : 0;
   return [
-    `link add name ${request.bridge} type bridge stp_state ${request.stp ? 1 : 0} forward_delay ${delay} vlan_filtering ${request.vlanFiltering ? 1 : 0}`,
+    `link add name ${request.bridge} type bridge stp_state ${request.stp ? 1 : 0} forward_delay ${delay}${request.vlanFiltering ? ' vlan_filtering 1' : ''}`,
     ...(request.mtu === undefined ? [] : [`link set dev ${request.bridge} mtu ${request.mtu}`]),
     `link set dev ${request.bridge} up`,
     ...addresses.map((address) => `addr replace ${address} dev ${request.bridge}`),

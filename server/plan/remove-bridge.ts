@@ -60,7 +60,8 @@ export function planRemoveBridge(
       title: message('plan.removeBridge.kernel', values),
       do: wiring === undefined ? `link del dev ${bridge.name} type bridge\n` : unwireBatch(wiring),
       undo: wiring === undefined ? makeAgain(bridge) : wireBatch(wiring, optionsOf(bridge)),
-      undoOnlyIf: '/sys/class/net',
+      // One that makes the bridge again from its files leaves lines that each fail: an undo that fails is told.
+      ...(rewiring.kernelBack === 'after-manager' ? {} : { undoOnlyIf: '/sys/class/net' }),
     },
     applyTitle: message('plan.removeBridge.apply', values),
   });

@@ -8,7 +8,8 @@ import type { Link, Route } from '../model/facts';
  *
  * Addresses that the kernel made itself (link-local, from router advertisements) are not moved: they come by
  * themselves on whoever has the link. A DHCP address is moved without its lifetime, which the manager's DHCP client
- * sets when it renews it.
+ * sets when it renews it. `add` and not `replace`, which would make a DHCP address that is already there last for ever.
+ * `vlan_filtering` is named only when it is wanted: a kernel without it refuses the word, even with a 0 behind it.
  */
 export interface Wiring {
   readonly bridge: string;
@@ -24,26 +25,30 @@ export function wireBatch(
 ): string {
   const delay = options.stp ? Math.round(options.forwardDelaySeconds * 100) : 0;
   return lines(
-    `link add name ${bridge} type bridge stp_state ${options.stp ? 1 : 0} forward_delay ${delay} vlan_filtering ${options.vlanFiltering ? 1 : 0}`,
+    `link add name ${bridge} type bridge stp_state ${options.stp ? 1 : 0} forward_delay ${delay}${options.vlanFiltering ? ' vlan_filtering 1' : ''}`,
     ...(port.mac === undefined ? [] : [`link set dev ${bridge} address ${port.mac}`]),
     `link set dev ${bridge} mtu ${options.mtu ?? port.mtu}`,
     `link set dev ${bridge} up`,
     `link set dev ${port.name} master ${bridge}`,
-    ...addresses.map((address) => `addr replace ${address}${broadcast(address)} dev ${bridge}`),
+    ...addresses.map((address) => `addr add ${address}${broadcast(address)} dev ${bridge}`),
     `addr flush dev ${port.name} scope global`,
     ...routes.map((route) => formatRoute(route, bridge)),
   );
 }
 
-/** For `ip -force -batch`, which goes on after a line that fails: any part of it may be so already. */
+/**
+ * For `ip -force -batch`, which goes on after a line that fails: any part of it may be so already. The routes come
+ * before the bridge goes, which takes the kernel 20 ms: NetworkManager, when it sees its port leave, takes the address
+ * away again within that time, and a gateway would be refused.
+ */
 export function unwireBatch({ bridge, port, addresses, routes }: Wiring): string {
   return lines(
     `link set dev ${port.name} nomaster`,
     `link set dev ${port.name} up`,
-    ...addresses.map((address) => `addr replace ${address}${broadcast(address)} dev ${port.name}`),
+    ...addresses.map((address) => `addr add ${address}${broadcast(address)} dev ${port.name}`),
+    ...routes.map((route) => formatRoute(route, port.name)),
     `link set dev ${bridge} down`,
     `link del dev ${bridge} type bridge`,
-    ...routes.map((route) => formatRoute(route, port.name)),
   );
 }
 

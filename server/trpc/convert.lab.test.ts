@@ -9,6 +9,7 @@ const name = inject('labHost');
 const page = new AbortController();
 const asOperator = convertRouter.createCaller({
   readSession: () => ({ user: 'root', expiresAtMs: Number.MAX_SAFE_INTEGER }),
+  clientAddress: '127.0.0.1',
   signal: page.signal,
 });
 const runs: RunState[] = [];

@@ -2,11 +2,13 @@ import { TRPCError, tracked } from '@trpc/server';
 import * as z from 'zod';
 import { watchedHost, watchedHosts } from '../host/hosts';
 import { shutdownSignal } from '../shutdown';
+import { bridgesRouter } from './bridges';
 import { convertRouter } from './convert';
 import { runsRouter } from './runs';
 import { procedure, router } from './trpc';
 
 export const appRouter = router({
+  bridges: bridgesRouter,
   convert: convertRouter,
   runs: runsRouter,
   hosts: router({

@@ -6,6 +6,8 @@ import { problemOf } from '../problem';
 export interface Context {
   /** Reads the session anew: an open stream must notice that it has ended. */
   readonly readSession: () => Session | undefined;
+  /** Where the caller's connection comes from: a warning before it is cut, never a right. */
+  readonly clientAddress: string;
   /** Ends with the request or with the server, whichever is first. */
   readonly signal: AbortSignal;
 }

@@ -3,7 +3,7 @@ import type { HostFile, Link, NetworkdLink, NetworkManagerDevice, Resolver, Rout
 import type { Message } from '../../model/message';
 import type { Problem } from '../../model/problem';
 import type { NetworkManagerName } from '../../model/topology';
-import type { HostFileChange, PlanCommand } from '../plan';
+import type { HostFileChange, PlanCommand, UndoCommand } from '../plan';
 
 /** What the hosts' network managers left behind for us to read. */
 export interface ManagerFacts {
@@ -51,12 +51,20 @@ export interface Rewiring {
   /** The manager takes up the new files. */
   readonly apply: readonly PlanCommand[];
   /** The manager takes up the old files: after they are back and the kernel is as it was. Must not fail when `apply` never ran. */
-  readonly restore: readonly PlanCommand[];
+  readonly restore: readonly Restore[];
+  /**
+   * Present where the kernel must not be put back before the manager has its old files again, because the manager
+   * would at once undo that: networkd takes away addresses that it did not put on a link of its own. The kernel is
+   * then put back after `restore`, which has left nothing to do unless it failed.
+   */
+  readonly kernelBack?: 'after-manager';
   /** At boot, after the old files are back and before the manager starts: what was generated from them, anew. */
   readonly atBoot: readonly PlanCommand[];
   readonly warnings: readonly Message[];
   readonly silenceMs: number;
 }
+
+export type Restore = Omit<UndoCommand, 'when'>;
 
 export interface Refused {
   readonly kind: 'refused';

@@ -16,6 +16,8 @@ function answer(request: Request): Promise<Response> {
     req: request,
     router: appRouter,
     createContext: () => ({
+      // Next puts the socket's address there, unless a proxy in front has named its client already.
+      clientAddress: request.headers.get('x-forwarded-for')?.split(',')[0]?.trim() ?? '127.0.0.1',
       readSession: () => readSession(cookie?.slice(cookieName.length + 1)),
       signal: AbortSignal.any([request.signal, shutdownSignal()]),
     }),

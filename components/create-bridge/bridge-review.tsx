@@ -1,0 +1,40 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useState } from 'react';
+import type { BridgeChange } from '@/server/model/bridge-request';
+import { useApi } from '../api/api-provider';
+import { useHostId } from '../host/host-provider';
+import { planQuerySettings, ReviewAndStart } from '../plan/review-and-start';
+import { newRunId } from '../run/new-run-id';
+
+/** The last step of both bridge wizards. Once it is started, the run has a page of its own. */
+export function BridgeReview({
+  change,
+  intro,
+  children,
+}: {
+  readonly change: BridgeChange;
+  readonly intro?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  const api = useApi();
+  const hostId = useHostId();
+  const router = useRouter();
+  const [runId] = useState(() => newRunId(`${change.kind}-bridge`));
+  const request = { hostId, runId, change };
+  const planned = useQuery({ ...api.bridges.plan.queryOptions(request), ...planQuerySettings });
+  const start = useMutation(
+    api.bridges.start.mutationOptions({ onSuccess: () => router.push(`/runs/${runId}`) }),
+  );
+  return (
+    <ReviewAndStart
+      planned={planned}
+      start={start}
+      onStart={(fingerprint) => start.mutate({ ...request, fingerprint })}
+      directory={`/var/lib/bridgehead/runs/${runId}`}
+      intro={intro}
+    >
+      {children}
+    </ReviewAndStart>
+  );
+}

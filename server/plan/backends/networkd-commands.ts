@@ -1,0 +1,68 @@
+import { command } from '../../model/command';
+import type { Link } from '../../model/facts';
+import type { PlanCommand } from '../plan';
+import type { Restore } from './backend';
+
+/**
+ * How networkd is made to take up new files, for networkd itself and for netplan. `networkctl reload` makes the bridge
+ * and reconfigures what has a new or newer file, and returns before that is done; systemd-networkd-wait-online waits.
+ * Its path is the one that holds on systems with and without a merged /usr.
+ *
+ * The kernel is not rewired first. Measured with systemd 252: a port that is already in its bridge stays "configuring"
+ * for ever, and an address that somebody else put on a link is taken away at once when the link leaves a bridge. Left
+ * alone, networkd is silent for 90 to 150 ms, and ends where a boot would.
+ */
+const timeoutMs = 15_000;
+const waitSeconds = 20;
+
+export type OnlineState = 'no-carrier' | 'carrier' | 'routable';
+
+export const reload: PlanCommand = { command: command('networkctl', 'reload'), timeoutMs };
+
+export function waitUntil(interfaceName: string, state: OnlineState): PlanCommand {
+  return {
+    command: command(
+      '/lib/systemd/systemd-networkd-wait-online',
+      `--interface=${interfaceName}:${state}`,
+      `--timeout=${waitSeconds}`,
+    ),
+    timeoutMs: (waitSeconds + 5) * 1000,
+  };
+}
+
+/**
+ * The way from a bridge back to its port, after the files are back and read again. networkd takes a link out of its
+ * bridge since systemd 249 only (`KeepMaster=`), and never deletes a bridge whose file is gone. A rollback does not
+ * wait for networkd: where a pulled cable was the reason for it, waiting would make a failure of it.
+ */
+export function leaveBridge({
+  bridge,
+  port,
+}: {
+  bridge: string;
+  port: string | undefined;
+}): readonly Restore[] {
+  const drop: Restore = {
+    command: command('ip', 'link', 'del', 'dev', bridge, 'type', 'bridge'),
+    timeoutMs,
+    onlyIf: { exists: `/sys/class/net/${bridge}/bridge` },
+  };
+  if (port === undefined) return [drop];
+  const free: Restore = {
+    command: command('ip', 'link', 'set', 'dev', port, 'nomaster'),
+    timeoutMs,
+    onlyIf: { exists: `/sys/class/net/${port}/brport` },
+  };
+  return [free, drop];
+}
+
+/** What networkd must call an interface when it is as this one is now. */
+export function stateOf(link: Link | undefined): OnlineState {
+  if (link === undefined || !link.flags.includes('LOWER_UP')) return 'no-carrier';
+  return link.addresses.some(({ scope }) => scope === 'global') ? 'routable' : 'carrier';
+}
+
+/** As steps run them: what must be there is there. */
+export function withoutConditions(commands: readonly Restore[]): PlanCommand[] {
+  return commands.map(({ command: one, timeoutMs: limit }) => ({ command: one, timeoutMs: limit }));
+}
