@@ -7,18 +7,28 @@
 export interface HostState {
   /** Path → kind, mode, owner and contents; the contents of what network managers read, and hashes of the rest. */
   readonly files: Readonly<Record<string, string>>;
-  readonly links: Readonly<Record<string, object>>;
+  readonly links: Readonly<Record<string, LinkState>>;
   readonly addresses: readonly string[];
   readonly routes: readonly string[];
   readonly rules: readonly string[];
   readonly vlans: readonly string[];
   /** DNS servers by interface, of a host that has systemd-resolved. */
-  readonly nameservers: readonly string[];
+  readonly nameservers: readonly { readonly interface: string; readonly servers: string }[];
   /** Of the uplink. */
   readonly sysctls: readonly string[];
   readonly filters: string;
   readonly domains: readonly string[];
   readonly failedUnits: string;
+}
+
+/** Of each interface; some of it only of bridges, some of it only of ports. */
+export interface LinkState {
+  readonly kind: string | undefined;
+  readonly mac: string | undefined;
+  readonly mtu: number;
+  readonly master: string | undefined;
+  readonly portState: unknown;
+  readonly [key: string]: unknown;
 }
 
 type Run = (...argv: [string, ...string[]]) => Promise<string>;
@@ -50,9 +60,9 @@ export async function readHostState(run: Run): Promise<HostState> {
     nameservers: lines(resolved)
       .flatMap((line) => {
         const [, name = '', servers = ''] = /^Link \d+ \((\S+)\):\s*(\S.*)$/.exec(line) ?? [];
-        return name === '' ? [] : [`${stable(name)} ${servers}`];
+        return name === '' ? [] : [{ interface: stable(name), servers }];
       })
-      .sort(),
+      .sort((a, b) => (a.interface < b.interface ? -1 : 1)),
     sysctls: lines(await run('sysctl', '-a', '--pattern', String.raw`^net\.ipv[46]\.conf\.enp1s0\.`)),
     filters: (await run('nft', '--stateless', 'list', 'ruleset')).replaceAll(/vnet\d+/g, 'vnet'),
     domains: lines(await run('virsh', 'list', '--all', '--name')).sort(),
@@ -113,7 +123,7 @@ function stableNames(links: readonly IpLink[]): (name: string) => string {
   return (name) => names.get(name) ?? name;
 }
 
-function describeLink(link: IpLink, stable: (name: string) => string): object {
+function describeLink(link: IpLink, stable: (name: string) => string): LinkState {
   const { stp_state, forward_delay, vlan_filtering, priority } = link.linkinfo?.info_data ?? {};
   return {
     kind: link.linkinfo?.info_kind,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   downLab,
   execInHost,
@@ -86,8 +87,50 @@ export class LanHost {
     await moveCable(this.name, 'plug');
   }
 
+  /** Resolves when every run that was armed on the host has an outcome, whatever it is. */
+  async untilRunsHaveEnded(): Promise<void> {
+    const open =
+      'for armed in /var/lib/bridgehead/runs/*/armed; do [ -e "${armed%armed}outcome" ] || echo "$armed"; done';
+    await waitUntil(
+      'the run to end',
+      async () => ((await this.run('sh', '-c', open)) === '' ? true : undefined),
+      { timeoutMs: 240_000 },
+    );
+  }
+
+  /** So that /etc alone can be full, or read-only. What is written to it is forgotten when the disk is taken away. */
+  async giveEtcADisk(): Promise<void> {
+    const mount = 'mkdir -p /run/etc && mount -t tmpfs -o size=64m,mode=755 etc-of-its-own /run/etc';
+    await this.run('sh', '-c', `${mount} && cp -a /etc/. /run/etc/ && mount --bind /run/etc /etc`);
+  }
+
+  async takeEtcsDiskAway(): Promise<void> {
+    await this.run('sh', '-c', 'umount -l /etc && umount -l /run/etc');
+  }
+
   state(): Promise<HostState> {
     return readHostState((...argv) => this.run(...argv));
+  }
+
+  /**
+   * When it says the same twice, and no port is still on its way to forward: managers go on for a moment after they
+   * have answered, and libvirt's bridges listen for 4 s (they have STP).
+   */
+  async settledState(): Promise<HostState> {
+    let before = await this.state();
+    return waitUntil(
+      `${this.name} to come to rest`,
+      async () => {
+        const now = await this.state();
+        const isOnItsWay = Object.values(now.links).some(({ portState }) =>
+          ['listening', 'learning'].includes(String(portState)),
+        );
+        const isSettled = !isOnItsWay && isDeepStrictEqual(now, before);
+        before = now;
+        return isSettled ? now : undefined;
+      },
+      { timeoutMs: 60_000, everyMs: 1_000 },
+    );
   }
 
   /** Whether somebody on the LAN gets an answer from this address now. */

@@ -11,8 +11,6 @@ import { type LockoutOptions, wanted } from './wanted';
 interface TestFixtures {
   /** A page in a browser on the LAN, signed in, that shows the host's topology. */
   readonly page: Page;
-  /** The host before the test touched it. */
-  readonly first: HostState;
   readonly hasTime: undefined;
   readonly tellOnFailure: undefined;
 }
@@ -21,6 +19,8 @@ interface WorkerFixtures {
   /** Lives as long as its tests pass: Playwright starts a new worker after a failure, and that boots a new host. */
   readonly host: LanHost;
   readonly bridgehead: ConsoleOnHost;
+  /** The host before any test touched it: each leaves it so. */
+  readonly first: HostState;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures & LockoutOptions>({
@@ -53,9 +53,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures & LockoutOptions>({
     },
     { scope: 'worker' },
   ],
-  first: async ({ host, bridgehead: _installed }, use) => {
-    await use(await host.state());
-  },
+  first: [
+    async ({ host, bridgehead: _installed }, use) => {
+      await use(await host.settledState());
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
   page: async ({ page, bridgehead, first: _first }, use) => {
     await signIn(page, bridgehead);
     await use(page);

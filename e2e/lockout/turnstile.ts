@@ -1,4 +1,5 @@
 import { waitUntil } from '../../lab/wait-until';
+import { ConsoleOnHost } from './console-on-host';
 import type { LanHost } from './lan-host';
 
 const directory = '/run/turnstile';
@@ -38,8 +39,8 @@ export type Trap =
   /** It fails without having begun, or after all of its work. */
   | { readonly kind: 'fail'; readonly when: 'before' | 'after' };
 
-/** Which command: the nth that does not only look, or the first that fits a pattern of the shell's. */
-export type Which = { readonly nth: number } | { readonly like: string };
+/** Which command: the nth that does not only look, or the first that fits one of these patterns of the shell's. */
+export type Which = { readonly nth: number } | { readonly like: readonly string[] };
 
 /**
  * Stands between the console and the programs of the host: the console finds links to it on its PATH, and it counts
@@ -64,13 +65,13 @@ export class Turnstile {
   }
 
   /** From now on commands are counted, from 1. */
-  async set(which: Which, trap: Trap, consoleUnit: string): Promise<void> {
+  async set(which: Which, trap: Trap): Promise<void> {
     const isIt =
       'nth' in which
         ? `[ "$number" = ${which.nth} ]`
-        : `[ ! -e ${directory}/sprung ] && fits "$words" ${quote(which.like)}`;
+        : `[ ! -e ${directory}/sprung ] && fits "$words" ${which.like.map(quote).join(' ')}`;
     await this.host.run('rm', '-f', `${directory}/trap`, `${directory}/sprung`, `${directory}/passed`);
-    await this.host.write(`${directory}/trap`, `if ${isIt}; then\n${act(trap, consoleUnit)}\nfi\n`);
+    await this.host.write(`${directory}/trap`, `if ${isIt}; then\n${act(trap)}\nfi\n`);
   }
 
   async remove(): Promise<void> {
@@ -95,13 +96,20 @@ export class Turnstile {
   }
 }
 
-function act(trap: Trap, consoleUnit: string): string {
+/** The console, started anew with all its commands going through a turnstile; until the next reboot. */
+export async function startBehindTurnstile(host: LanHost, bridgehead: ConsoleOnHost): Promise<Turnstile> {
+  const turnstile = await Turnstile.install(host);
+  await bridgehead.startWithPath(Turnstile.path);
+  return turnstile;
+}
+
+function act(trap: Trap): string {
   const mark = `printf "%s\\n" "$words" > ${directory}/sprung`;
   switch (trap.kind) {
     case 'kill-console': {
       const whom = trap.alone ? 'main' : 'all';
       // With all that it started is with this script too.
-      return `${mark}\nsystemctl kill --signal=KILL --kill-whom=${whom} ${consoleUnit} < /dev/null\nexit 1`;
+      return `${mark}\nsystemctl kill --signal=KILL --kill-whom=${whom} ${ConsoleOnHost.unit} < /dev/null\nexit 1`;
     }
     case 'hang':
       return `${mark}\nexec sleep infinity`;
@@ -134,7 +142,9 @@ case $words in
 ${looking.map(casePattern).join(' | ')}) exec "$program" "$@" ;;
 esac
 fits() {
-	case $1 in $2) return 0 ;; esac
+	said=$1
+	shift
+	for pattern; do case $said in $pattern) return 0 ;; esac; done
 	return 1
 }
 exec 9>> ${directory}/lock
