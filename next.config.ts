@@ -9,6 +9,8 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['execa', 'pino'],
   devIndicators: false,
+  // What formats messages that are compiled before they are sent: app/compiled-messages.ts.
+  turbopack: { resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' } },
   // The content security policy carries a nonce for each request: proxy.ts.
   headers: async () => [
     {

@@ -2,7 +2,6 @@
 
 import type { ReactNode } from 'react';
 import { IntlProvider, type Messages } from 'use-intl';
-import { ApiProvider } from '@/components/api/api-provider';
 import type { Locale, Theme } from '@/components/shell/preferences';
 import { PreferencesProvider } from '@/components/shell/preferences-provider';
 import { TooltipProvider } from '@/components/ui/tooltip';
@@ -23,9 +22,7 @@ export function Providers({ locale, theme, messages, children }: ProvidersProps)
       timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}
     >
       <PreferencesProvider theme={theme}>
-        <ApiProvider>
-          <TooltipProvider>{children}</TooltipProvider>
-        </ApiProvider>
+        <TooltipProvider>{children}</TooltipProvider>
       </PreferencesProvider>
     </IntlProvider>
   );

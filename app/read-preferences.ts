@@ -10,6 +10,7 @@ import {
   themeCookie,
 } from '@/components/shell/preferences';
 import type Messages from '@/messages/en.json';
+import { compileMessages } from './compiled-messages';
 
 /** What this browser asked for, known before the first byte is sent. */
 export async function readPreferences(): Promise<{ readonly locale: Locale; readonly theme: Theme }> {
@@ -20,8 +21,16 @@ export async function readPreferences(): Promise<{ readonly locale: Locale; read
   };
 }
 
-/** One language's messages; the other never reaches the browser. */
-export async function readMessages(locale: Locale): Promise<typeof Messages> {
+const compiled = new Map<Locale, Promise<typeof Messages>>();
+
+/** One language's messages, compiled; the other never reaches the browser. */
+export function readMessages(locale: Locale): Promise<typeof Messages> {
+  const known = compiled.get(locale) ?? importMessages(locale).then(compileMessages);
+  compiled.set(locale, known);
+  return known;
+}
+
+async function importMessages(locale: Locale): Promise<typeof Messages> {
   switch (locale) {
     case 'en':
       return (await import('@/messages/en.json')).default;

@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { readFacts } from '../server/host/read-facts';
 import { kernelCommands } from '../server/host/read-kernel';
 import { libvirtCommands } from '../server/host/read-libvirt';
-import { writeRecording } from '../server/host/record-host';
+import { recordHost } from '../server/host/record-host';
 import { recordedRunner } from '../server/host/recorded-runner';
-import { type Command, type CommandResult, formatCommand } from '../server/model/command';
+import type { Runner } from '../server/host/runner';
+import { buildTopology } from '../server/model/build-topology';
+import { type Command, formatCommand } from '../server/model/command';
+import { detectOwner } from '../server/plan/backends/detect-owner';
+import { readDomainXml } from '../server/xml/read-domain-xml';
 
-/** What is multiplied: one virtual machine and the bridge that its tap is on, of a host that was really recorded. */
 const fixture = join(import.meta.dirname, '../server/parse/fixtures/kvm-netplan');
-const template = {
-  uuid: '168238e7-fbe9-4f10-8ae7-0f3397259733',
-  name: 'debian10',
-  mac: '52:54:00:4f:2f:90',
-  tap: 'vnet2',
-  bridge: 'br0',
-} as const;
+/** The virtual machine there that is multiplied, and the bridge that its tap is on. */
+const templateName = 'debian10';
 
 interface Size {
   readonly domainCount: number;
@@ -23,41 +22,25 @@ interface Size {
 
 /**
  * Writes the recording of a host with many running virtual machines, spread over bridges in turn. It is generated:
- * every document is one that a real host gave, with other names, UUIDs, MACs and numbers.
+ * every document is one that a real host gave, with other names, UUIDs, MACs and numbers. What is not multiplied is
+ * answered as it was there.
  */
 export async function recordLargeHost(directory: string, size: Size): Promise<void> {
-  const { runner, recordedAtMs } = recordedRunner(fixture);
-  const results: CommandResult[] = [];
-  const say = (command: Command, stdout: string) =>
-    results.push({ command, stdout, stderr: '', exitCode: 0, durationMs: 0 });
+  const { runner } = recordedRunner(fixture);
   const read = async (command: Command) => {
     const result = await runner.run(command);
     if (result.failure !== undefined) throw new Error(`the fixture lacks ${formatCommand(command)}`);
     return result.stdout;
   };
-
-  const networkUuid = (await read(libvirtCommands.networks)).trim();
+  const template = await readTemplate(read);
   const domains = Array.from({ length: size.domainCount }, (_, index) => domainAt(index, size));
-  for (const command of [
-    ...[kernelCommands.hostName, kernelCommands.routes4, kernelCommands.routes6, kernelCommands.neighbours],
-    ...[kernelCommands.resolver, kernelCommands.iptablesNat, kernelCommands.nftRuleset],
-    ...[kernelCommands.networkctl, kernelCommands.managerFiles],
-    ...[
-      libvirtCommands.version,
-      libvirtCommands.uri,
-      libvirtCommands.networks,
-      libvirtCommands.activeNetworks,
-    ],
-    ...[libvirtCommands.autostartNetworks, libvirtCommands.persistentNetworks],
-    ...[libvirtCommands.networkXml(networkUuid), libvirtCommands.inactiveNetworkXml(networkUuid)],
-    libvirtCommands.leases(networkUuid),
-  ])
-    say(command, await read(command));
-  for (const command of [kernelCommands.links, kernelCommands.counters])
-    say(command, multiplyLinks(await read(command), domains, size));
-  say(kernelCommands.brctl, formatBrctl(domains, size));
-
   const uuids = domains.map(({ uuid }) => `${uuid}\n`).join('');
+  const answers = new Map<string, string>();
+  const say = (command: Command, stdout: string) => answers.set(formatCommand(command), stdout);
+
+  for (const command of [kernelCommands.links, kernelCommands.counters])
+    say(command, multiplyLinks(await read(command), { template, domains, size }));
+  say(kernelCommands.brctl, formatBrctl(domains, size));
   say(libvirtCommands.domains, uuids);
   say(libvirtCommands.persistentDomains, uuids);
   say(libvirtCommands.autostartDomains, '');
@@ -69,10 +52,56 @@ export async function recordLargeHost(directory: string, size: Size): Promise<vo
   const live = withoutAgent(await read(libvirtCommands.domainXml(template.uuid)));
   const config = withoutAgent(await read(libvirtCommands.inactiveDomainXml(template.uuid)));
   for (const domain of domains) {
-    say(libvirtCommands.domainXml(domain.uuid), rename(live, domain));
-    say(libvirtCommands.inactiveDomainXml(domain.uuid), rename(config, domain));
+    say(libvirtCommands.domainXml(domain.uuid), rename(live, { template, domain }));
+    say(libvirtCommands.inactiveDomainXml(domain.uuid), rename(config, { template, domain }));
   }
-  writeRecording(directory, { name: 'kvm-large', recordedAtMs, results });
+  await recordHost(answering(answers, runner), { directory, name: 'kvm-large' });
+  await requireSound(recordedRunner(directory).runner, size);
+}
+
+/** Whatever the console asks is in the recording, because it is the console's own reading that is recorded. */
+function answering(answers: ReadonlyMap<string, string>, other: Runner): Runner {
+  return {
+    async run(command, options) {
+      const stdout = answers.get(formatCommand(command));
+      if (stdout === undefined) return other.run(command, options);
+      return { command, stdout, stderr: '', exitCode: 0, durationMs: 0 };
+    },
+    open: other.open,
+  };
+}
+
+/** A fixture that was recorded again has other taps and UUIDs; a host that is half renamed would be measured unseen. */
+async function requireSound(runner: Runner, { domainCount }: Size): Promise<void> {
+  const facts = await readFacts(runner, Date.now);
+  const { domains, looseTaps, drift, libvirt } = buildTopology(facts, detectOwner(facts));
+  const wrong = [
+    ...(libvirt.kind === 'unavailable' ? [libvirt.problem] : []),
+    ...(domains.length === domainCount ? [] : [`${domains.length} VMs`]),
+    ...looseTaps.slice(0, 1),
+    ...drift.slice(0, 1),
+  ];
+  if (wrong.length > 0) throw new Error(`the generated host is not sound: ${JSON.stringify(wrong)}`);
+}
+
+/** What a document must not keep of the virtual machine that it was made from. */
+interface Template {
+  readonly uuid: string;
+  readonly name: string;
+  readonly mac: string;
+  readonly tap: string;
+  readonly bridge: string;
+}
+
+async function readTemplate(read: (command: Command) => Promise<string>): Promise<Template> {
+  for (const uuid of (await read(libvirtCommands.domains)).trim().split('\n')) {
+    const xml = readDomainXml(await read(libvirtCommands.domainXml(uuid)));
+    if (!xml.ok || xml.value.name !== templateName) continue;
+    const [{ mac, target: tap, actualBridge: bridge } = {}] = xml.value.interfaces;
+    if (mac !== undefined && tap !== undefined && bridge !== undefined)
+      return { uuid, name: templateName, mac, tap, bridge };
+  }
+  throw new Error(`the fixture has no running ${templateName} with a tap on a bridge`);
 }
 
 interface GeneratedDomain {
@@ -95,7 +124,10 @@ function domainAt(index: number, { bridgeCount }: Size): GeneratedDomain {
   };
 }
 
-function rename(xml: string, domain: GeneratedDomain): string {
+function rename(
+  xml: string,
+  { template, domain }: { readonly template: Template; readonly domain: GeneratedDomain },
+): string {
   return xml
     .replaceAll(template.uuid, domain.uuid)
     .replaceAll(template.name, domain.name)
@@ -117,7 +149,14 @@ interface RecordedLink {
 }
 
 /** The host's own interfaces, its taps gone; the one bridge and the one tap as often as they are wanted. */
-function multiplyLinks(text: string, domains: readonly GeneratedDomain[], size: Size): string {
+function multiplyLinks(
+  text: string,
+  {
+    template,
+    domains,
+    size,
+  }: { readonly template: Template; readonly domains: readonly GeneratedDomain[]; readonly size: Size },
+): string {
   const links = JSON.parse(text) as RecordedLink[]; // ip's own, from the fixture
   const find = (name: string) => {
     const link = links.find(({ ifname }) => ifname === name);

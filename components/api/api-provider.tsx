@@ -11,6 +11,10 @@ const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>();
 /** `useApi().hosts.list.queryOptions()`: questions and orders. What flows by itself comes from `useHost`. */
 export const useApi = useTRPC;
 
+/**
+ * Around the pages that ask or order something, by their layout. Not around all: the pages that only show what flows
+ * (the first one among them) do without 15 kB of client.
+ */
 export function ApiProvider({ children }: { readonly children: ReactNode }) {
   const [queryClient] = useState(
     () => new QueryClient({ defaultOptions: { queries: { staleTime: 10_000 } } }),

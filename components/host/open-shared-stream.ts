@@ -1,6 +1,6 @@
 import type { HostEvent } from '@/server/model/host-event';
 import type { FromWorker, ToWorker } from './connection';
-import { type HostStreamListener, openHostStream } from './host-stream';
+import type { HostStreamListener } from './host-stream';
 
 /**
  * The stream of one host as a tab sees it: through the worker that all tabs share, or, where the browser has no
@@ -9,7 +9,14 @@ import { type HostStreamListener, openHostStream } from './host-stream';
 export function openSharedStream(hostId: string, listener: HostStreamListener): () => void {
   let close: () => void;
   const openDirectly = () => {
-    close = openHostStream(hostId, listener);
+    let isClosed = false;
+    close = () => {
+      isClosed = true;
+    };
+    // Loaded where it is needed: as a rule the worker has it, and the page does without.
+    void import('./host-stream').then(({ openHostStream }) => {
+      if (!isClosed) close = openHostStream(hostId, listener);
+    });
   };
   const openThroughWorker = () => {
     close = watchThroughWorker(hostId, listener, (end) => {

@@ -1,4 +1,3 @@
-import { ReactFlowProvider } from '@xyflow/react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Domain, DomainInterface, Topology } from '@/server/model/topology';
@@ -74,14 +73,12 @@ export function TopologyView({ topology, RateFeed, interfaceActions }: TopologyV
             )}
             {view.layout === 'picture' && graph.nodes.length > 0 && (
               <div className="relative min-h-96 grow overflow-hidden rounded-lg border border-line bg-canvas">
-                <ReactFlowProvider>
-                  <TopologyGraph
-                    ref={picture}
-                    graph={graph}
-                    hostName={topology.hostName}
-                    selectedId={selectedId}
-                  />
-                </ReactFlowProvider>
+                <TopologyGraph
+                  ref={picture}
+                  graph={graph}
+                  hostName={topology.hostName}
+                  selectedId={selectedId}
+                />
               </div>
             )}
             <div className="flex flex-wrap-reverse items-center justify-between gap-x-4 gap-y-1">

@@ -136,6 +136,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     managerFiles: keeps('managerFiles', kernel.managerFiles),
     networkdLinks: keeps('networkdLinks', kernel.networkdLinks, chatterSpacingMs),
     networkManagerDevices: keeps('networkManagerDevices', kernel.networkManagerDevices, chatterSpacingMs),
+    ifupdown: keeps('ifupdown', kernel.ifupdown, chatterSpacingMs),
     libvirt: keeps('libvirt', libvirt.version),
     networks: keeps('networks', libvirt.networks),
     domains: keeps('domains', readDomains),

@@ -27,6 +27,7 @@ export async function readFacts(runner: Runner, now: () => number): Promise<Fact
       managerFiles: read(kernel.managerFiles),
       networkdLinks: read(kernel.networkdLinks),
       networkManagerDevices: read(kernel.networkManagerDevices),
+      ifupdown: read(kernel.ifupdown),
     }),
     together({
       libvirt: read(libvirt.version),

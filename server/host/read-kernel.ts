@@ -4,6 +4,7 @@ import type {
   BrctlBridge,
   Device,
   HostFile,
+  Ifupdown,
   Link,
   NatRule,
   Neighbour,
@@ -14,6 +15,7 @@ import type {
 } from '../model/facts';
 import { parseBrctlShow } from '../parse/brctl-show';
 import { parseHostFiles } from '../parse/host-files';
+import { parseIfupdown } from '../parse/ifupdown';
 import { parseIpAddr } from '../parse/ip-addr';
 import { type LinkCounters, parseIpLinkCounters } from '../parse/ip-link-counters';
 import { parseIpNeigh } from '../parse/ip-neigh';
@@ -41,6 +43,29 @@ export const kernelCommands = {
   nftRuleset: command('nft', '-j', 'list', 'ruleset'),
   networkctl: command('networkctl', '--json=short', '--no-pager', 'list'),
   nmcli: command('nmcli', '-t', '-f', 'DEVICE,STATE,CONNECTION', 'device'),
+  ifupdown: command(
+    ...(['find', '/run', '/run/dhcpcd', '/run/systemd', '/usr/share/ifupdown2', '-maxdepth', '1'] as const),
+    ...([
+      '(',
+      '-name',
+      'dhclient*.pid',
+      '-o',
+      '-name',
+      'udhcpc.*.pid',
+      '-o',
+      '-path',
+      '/run/dhcpcd/*.pid',
+    ] as const),
+    ...([
+      '-o',
+      '-path',
+      '/run/systemd/system',
+      '-o',
+      '-path',
+      '/usr/share/ifupdown2/ifupdown2',
+      ')',
+    ] as const),
+  ),
   // -H and -Z put the file's name and a NUL before each line; -s is silent about directories that are not there.
   managerFiles: command(
     ...([
@@ -170,6 +195,13 @@ export function kernelReader(runner: Runner, onUnparsed: OnUnparsed) {
         ...accept(kernelCommands.managerFiles, parseHostFiles(result.stdout), result.stdout),
         ...accept(kernelCommands.besideManagerFiles, parseHostFiles(beside.stdout), beside.stdout),
       ];
+    },
+
+    async ifupdown(): Promise<Ifupdown> {
+      const result = await runner.run(kernelCommands.ifupdown);
+      // find ends with 1 when one of the directories is missing; what it found still stands.
+      if (result.failure !== undefined) throw new ProblemError(problemOfResult(result));
+      return accept(kernelCommands.ifupdown, parseIfupdown(result.stdout), result.stdout);
     },
 
     networkdLinks: (): Promise<readonly NetworkdLink[]> =>

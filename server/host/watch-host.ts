@@ -81,6 +81,8 @@ export function watchHost({
   const onFirstPage = () => {
     reader.resume();
     rates.start();
+    // A recording answers the same for ever, and not at all what it was not asked when it was made.
+    if (recordedAtMs !== undefined) return;
     slowPoll = setInterval(reader.readAll, slowPollMs);
     slowPoll.unref();
     sweep = setInterval(reader.sweepRunning, sweepMs);

@@ -13,6 +13,7 @@ export const emptyFacts: Facts = {
   managerFiles: { kind: 'unread' },
   networkdLinks: { kind: 'unread' },
   networkManagerDevices: { kind: 'unread' },
+  ifupdown: { kind: 'unread' },
   libvirt: { kind: 'unread' },
   networks: { kind: 'unread' },
   domains: { kind: 'unread' },

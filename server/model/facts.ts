@@ -19,6 +19,7 @@ export interface Facts {
   readonly managerFiles: Reading<readonly HostFile[]>;
   readonly networkdLinks: Reading<readonly NetworkdLink[]>;
   readonly networkManagerDevices: Reading<readonly NetworkManagerDevice[]>;
+  readonly ifupdown: Reading<Ifupdown>;
   readonly libvirt: Reading<LibvirtVersion>;
   readonly networks: Reading<readonly NetworkFacts[]>;
   readonly domains: Reading<readonly DomainFacts[]>;
@@ -161,6 +162,22 @@ export interface NetworkManagerDevice {
   /** unmanaged, connected, disconnected, … */
   readonly state: string;
   readonly connection?: string;
+}
+
+/** What of `/etc/network/interfaces` its files do not say. */
+export interface Ifupdown {
+  /** Both read the same file; only ifupdown2 can take up a change of it (`ifreload`). */
+  readonly version: 'classic' | 'ifupdown2';
+  /** What it starts is to live on when the session or service that asked for it ends, which takes a scope of systemd's. */
+  readonly hasSystemd: boolean;
+  readonly dhcpClients: readonly DhcpClient[];
+}
+
+/** A DHCP client with a PID file of its own for one interface. */
+export interface DhcpClient {
+  readonly program: 'dhclient' | 'udhcpc' | 'dhcpcd';
+  readonly family: 'inet' | 'inet6';
+  readonly interfaceName: string;
 }
 
 export interface LibvirtVersion {

@@ -63,7 +63,7 @@ describe('nmcli device', () => {
 
 describe("the network managers' files", () => {
   const files = (recording: string) => {
-    const result = parseHostFiles(readOutput(recording, 'grep -rsHZ'));
+    const result = parseHostFiles(readOutput(recording, "grep -rsHZ '--include"));
     if (!result.ok) throw new Error(result.reason);
     expect(result.unparsed).toEqual([]);
     return result.value;

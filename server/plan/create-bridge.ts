@@ -14,9 +14,10 @@ import { planHostFile } from './host-file';
 import type { Plan, PlanFile, Planned, Step, UndoCommand } from './plan';
 import { refuseCreateBridge } from './refuse-create-bridge';
 import {
-  formatVlanFiltering,
+  makeLine,
   movedAddresses,
   movedRoutes,
+  scaffoldBatch,
   unwireBatch,
   type Wiring,
   wireBatch,
@@ -69,7 +70,10 @@ export function planCreateBridge(request: CreateBridgeRequest, context: BridgeCo
     given: [{ kind: 'absent', interface: request.bridge }],
     kernel: {
       title: message('plan.createBridge.kernel', values),
-      do: wired === undefined ? isolatedBatch(request) : wireBatch(wired, request),
+      do:
+        wired === undefined
+          ? isolatedBatch(request)
+          : (rewiring.kernel === 'scaffold' ? scaffoldBatch : wireBatch)(wired, request),
       undo: back === undefined ? `link del dev ${request.bridge} type bridge\n` : unwireBatch(back),
       undoOnlyIf: `/sys/class/net/${request.bridge}/bridge`,
     },
@@ -123,6 +127,8 @@ export interface RewiringParts {
     readonly do: string;
     /** Lines for `ip -force -batch`. */
     readonly undo: string;
+    /** Its first line, which makes the bridge again unless it is there. */
+    readonly undoMake?: string;
     /** The undo has nothing to do unless this path is there. Absent: a manager that goes first leaves it nothing. */
     readonly undoOnlyIf?: string;
   };
@@ -144,12 +150,24 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
     files.push({ path: `${directory}/${name}`, text });
     return `${directory}/${name}`;
   };
-  const unwire: UndoCommand = {
-    command: command('ip', '-force', '-batch', batch('kernel-old.batch', kernel.undo)),
-    timeoutMs,
-    when: 'running',
-    ...(kernel.undoOnlyIf === undefined ? {} : { onlyIf: { exists: kernel.undoOnlyIf } }),
-  };
+  const unwire: UndoCommand[] = [
+    ...(kernel.undoMake === undefined
+      ? []
+      : [
+          {
+            command: command('ip', '-batch', batch('kernel-make.batch', `${kernel.undoMake}\n`)),
+            timeoutMs,
+            when: 'running',
+            onlyIf: { missing: `/sys/class/net/${parts.bridge}` },
+          } as const,
+        ]),
+    {
+      command: command('ip', '-force', '-batch', batch('kernel-old.batch', kernel.undo)),
+      timeoutMs,
+      when: 'running',
+      ...(kernel.undoOnlyIf === undefined ? {} : { onlyIf: { exists: kernel.undoOnlyIf } }),
+    },
+  ];
   const taps = tapLines(parts.facts.links, parts.bridge);
   const reattach: UndoCommand[] =
     taps === ''
@@ -162,7 +180,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
           },
         ];
   const fileSteps = rewiring.files.map((file, index) => planHostFile(file, { directory, number: index + 1 }));
-  const isKernelFirst = rewiring.kernel === 'first';
+  const isKernelFirst = rewiring.kernel !== 'by-manager';
   const isManagerFirst = rewiring.kernelBack === 'after-manager';
   const kernelSteps: Step[] = isKernelFirst
     ? [
@@ -171,7 +189,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
           title: kernel.title,
           given: parts.given,
           do: [{ command: command('ip', '-batch', batch('kernel-new.batch', kernel.do)), timeoutMs }],
-          undo: [unwire],
+          undo: unwire,
           expect: [],
           undone: [],
         },
@@ -182,7 +200,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
     title: parts.applyTitle,
     ...(isKernelFirst ? {} : { given: parts.given }),
     do: rewiring.apply,
-    undo: isKernelFirst || isManagerFirst ? [] : [unwire],
+    undo: isKernelFirst || isManagerFirst ? [] : unwire,
     expect: parts.expect,
     undone: [],
   };
@@ -212,7 +230,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
           ...first.undo,
           ...rewiring.atBoot.map((one): UndoCommand => ({ ...one, when: 'boot' })),
           ...running(rewiring.restore),
-          ...(isManagerFirst && kernel.undoOnlyIf === undefined ? [] : [unwire]),
+          ...(isManagerFirst && kernel.undoOnlyIf === undefined ? [] : unwire),
           ...reattach,
         ],
         undone: [...first.undone, ...parts.undone, ...tapExpectations(parts.facts.links, parts.bridge)],
@@ -291,9 +309,8 @@ function wiringAfter(
 
 function isolatedBatch(request: CreateBridgeRequest): string {
   const addresses = request.addressing.kind === 'static' ? request.addressing.addresses : [];
-  const delay = request.stp ? Math.round(request.forwardDelaySeconds * 100) : 0;
   return [
-    `link add name ${request.bridge} type bridge stp_state ${request.stp ? 1 : 0} forward_delay ${delay}${request.vlanFiltering ? ' vlan_filtering 1' : ''}`,
+    makeLine(request, request),
     ...(request.mtu === undefined ? [] : [`link set dev ${request.bridge} mtu ${request.mtu}`]),
     `link set dev ${request.bridge} up`,
     ...addresses.map((address) => `addr replace ${address} dev ${request.bridge}`),

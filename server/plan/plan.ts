@@ -70,8 +70,8 @@ export interface UndoCommand extends PlanCommand {
    * network managers have not begun: files go back, what was generated from them is generated anew, and nothing else.
    */
   readonly when?: 'running' | 'boot' | 'always';
-  /** Left out where this path does not exist: an undo tolerates a half-done `do`. */
-  readonly onlyIf?: { readonly exists: string };
+  /** Left out where this path does not exist, or does: an undo tolerates a half-done `do`, and being run again. */
+  readonly onlyIf?: { readonly exists: string } | { readonly missing: string };
 }
 
 export type Planned =

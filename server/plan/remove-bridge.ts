@@ -9,7 +9,15 @@ import { backendOf, readHostFacts } from './backends/backends';
 import { type BridgeContext, composeRewiring, cutsOff, expectSame, finishPlan } from './create-bridge';
 import type { HostFileChange, Planned } from './plan';
 import { refuseRemoveBridge } from './refuse-remove-bridge';
-import { movedAddresses, movedRoutes, unwireBatch, type Wiring, wireBatch } from './wire-kernel';
+import {
+  makeLine,
+  movedAddresses,
+  movedRoutes,
+  unscaffoldBatch,
+  unwireBatch,
+  type Wiring,
+  wireLines,
+} from './wire-kernel';
 
 /**
  * Take a host bridge away and give its addressing back to its uplink.
@@ -58,8 +66,17 @@ export function planRemoveBridge(
     undone: there,
     kernel: {
       title: message('plan.removeBridge.kernel', values),
-      do: wiring === undefined ? `link del dev ${bridge.name} type bridge\n` : unwireBatch(wiring),
-      undo: wiring === undefined ? makeAgain(bridge) : wireBatch(wiring, optionsOf(bridge)),
+      do:
+        wiring === undefined
+          ? `link del dev ${bridge.name} type bridge\n`
+          : (rewiring.kernel === 'scaffold' ? unscaffoldBatch : unwireBatch)(wiring),
+      undoMake: makeLine({ bridge: bridge.name }, bridge),
+      undo:
+        wiring === undefined
+          ? `link set dev ${bridge.name} up\n`
+          : wireLines(wiring, optionsOf(bridge))
+              .map((line) => `${line}\n`)
+              .join(''),
       // One that makes the bridge again from its files leaves lines that each fail: an undo that fails is told.
       ...(rewiring.kernelBack === 'after-manager' ? {} : { undoOnlyIf: '/sys/class/net' }),
     },
@@ -110,10 +127,6 @@ function wiringOf(
 function optionsOf(bridge: Bridge) {
   const { stp, forwardDelaySeconds, vlanFiltering, mtu } = bridge;
   return { stp, forwardDelaySeconds, vlanFiltering, mtu };
-}
-
-function makeAgain(bridge: Bridge): string {
-  return `link add name ${bridge.name} type bridge stp_state ${bridge.stp ? 1 : 0}\nlink set dev ${bridge.name} up\n`;
 }
 
 function refuse(refusal: Problem): Planned {

@@ -73,7 +73,9 @@ function formatUndo({ command, timeoutMs, when, onlyIf }: UndoCommand): string {
     ...(when === 'always' ? [] : when === 'boot' ? ['[ "$at" = boot ]'] : ['[ "$at" != boot ]']),
     ...(onlyIf === undefined
       ? []
-      : [`{ [ -e ${formatWord(onlyIf.exists)} ] || [ -L ${formatWord(onlyIf.exists)} ]; }`]),
+      : 'exists' in onlyIf
+        ? [`{ [ -e ${formatWord(onlyIf.exists)} ] || [ -L ${formatWord(onlyIf.exists)} ]; }`]
+        : [`[ ! -e ${formatWord(onlyIf.missing)} ]`]),
   ];
   const run = `undo ${Math.ceil(timeoutMs / 1000)} ${formatCommand(command)}`;
   return guards.length === 0 ? run : `if ${guards.join(' && ')}; then ${run}; fi`;

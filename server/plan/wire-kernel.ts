@@ -1,4 +1,6 @@
+import { formatSubnet } from '../model/address';
 import type { CreateBridgeRequest } from '../model/bridge-request';
+import { type Command, command } from '../model/command';
 import type { Link, Route } from '../model/facts';
 
 /**
@@ -19,21 +21,117 @@ export interface Wiring {
   readonly routes: readonly Route[];
 }
 
-export function wireBatch(
-  { bridge, port, addresses, routes }: Wiring,
-  options: Pick<CreateBridgeRequest, 'stp' | 'forwardDelaySeconds' | 'vlanFiltering' | 'mtu'>,
+export function wireBatch(wiring: Wiring, options: BridgeOptions): string {
+  return lines(makeLine(wiring, options), ...wireLines(wiring, options));
+}
+
+/** All but the first line, which is the one that cannot be said twice. */
+export function wireLines({ bridge, port, addresses, routes }: Wiring, options: BridgeOptions): string[] {
+  return [
+    ...portLines({ bridge, port }, options),
+    ...addresses.map((address) => `addr add ${address}${broadcast(address)} dev ${bridge}`),
+    `addr flush dev ${port.name} scope global`,
+    ...routes.map((route) => formatRoute(route, bridge)),
+  ];
+}
+
+export function makeLine(
+  { bridge }: Pick<Wiring, 'bridge'>,
+  { stp, forwardDelaySeconds, vlanFiltering }: Omit<BridgeOptions, 'mtu'>,
 ): string {
-  const delay = options.stp ? Math.round(options.forwardDelaySeconds * 100) : 0;
-  return lines(
-    `link add name ${bridge} type bridge stp_state ${options.stp ? 1 : 0} forward_delay ${delay}${options.vlanFiltering ? ' vlan_filtering 1' : ''}`,
+  const delay = stp ? Math.round(forwardDelaySeconds * 100) : 0;
+  // A kernel without VLAN filtering refuses also `vlan_filtering 0`.
+  return `link add name ${bridge} type bridge stp_state ${stp ? 1 : 0} forward_delay ${delay}${vlanFiltering ? ' vlan_filtering 1' : ''}`;
+}
+
+type BridgeOptions = Pick<CreateBridgeRequest, 'stp' | 'forwardDelaySeconds' | 'vlanFiltering' | 'mtu'>;
+
+function portLines({ bridge, port }: Pick<Wiring, 'bridge' | 'port'>, options: BridgeOptions): string[] {
+  return [
     ...(port.mac === undefined ? [] : [`link set dev ${bridge} address ${port.mac}`]),
     `link set dev ${bridge} mtu ${options.mtu ?? port.mtu}`,
     `link set dev ${bridge} up`,
     `link set dev ${port.name} master ${bridge}`,
-    ...addresses.map((address) => `addr add ${address}${broadcast(address)} dev ${bridge}`),
-    `addr flush dev ${port.name} scope global`,
-    ...routes.map((route) => formatRoute(route, bridge)),
+  ];
+}
+
+/**
+ * As `wireBatch`, for a manager that fails where an address or a route is there already (`ifup` runs `ip addr add`).
+ * IPv4 goes on over a scaffolding that it can build beside: the same addresses with another prefix length, and the
+ * same routes with a metric that gives way. IPv6 knows an address only once on an interface, so what is on the port
+ * stays there until the manager has given the bridge its own; its routes leave, for `ip -6 route add` would find them.
+ */
+export function scaffoldBatch(wiring: Wiring, options: BridgeOptions): string {
+  const { bridge, port } = wiring;
+  return lines(
+    makeLine(wiring, options),
+    ...portLines(wiring, options),
+    ...scaffold({ ...wiring, from: port.name, to: bridge }),
   );
+}
+
+/** The same the other way round: the port carries the traffic, and the bridge is gone. */
+export function unscaffoldBatch(wiring: Wiring): string {
+  const { bridge, port } = wiring;
+  return lines(
+    `link set dev ${port.name} nomaster`,
+    `link set dev ${port.name} up`,
+    ...scaffold({ ...wiring, from: bridge, to: port.name }),
+    `link set dev ${bridge} down`,
+    `link del dev ${bridge} type bridge`,
+  );
+}
+
+/** What takes the scaffolding away, once the manager has built. */
+export function scaffoldRemoval(addresses: readonly string[], interfaceName: string): Command[] {
+  const four = addresses.filter((address) => !address.includes(':'));
+  if (four.length === 0) return [];
+  return [
+    ...four.map((address) =>
+      command('ip', 'addr', 'del', propAddress(address).address, 'dev', interfaceName),
+    ),
+    command('ip', '-4', 'route', 'flush', 'dev', interfaceName, 'proto', propProtocol),
+  ];
+}
+
+/** No routing daemon's number (`/etc/iproute2/rt_protos`), so that these routes alone can be found again. */
+const propProtocol = '99';
+const propMetric = 30_000;
+
+function scaffold({ addresses, routes, from, to }: Wiring & { from: string; to: string }): string[] {
+  const four = addresses.filter((address) => !address.includes(':'));
+  const six = routes.filter(({ family }) => family === 'inet6');
+  const props = routes
+    .filter(({ family }) => family === 'inet')
+    .map((route) => ({ ...route, protocol: propProtocol, metric: propMetric + (route.metric ?? 0) }));
+  const subnets = new Map(four.map((address) => [subnetOf(address), address] as const).reverse());
+  return [
+    ...four.map((address) => {
+      const prop = propAddress(address);
+      return ['addr add', prop.address, ...prop.flags, 'dev', to].join(' ');
+    }),
+    ...[...subnets].map(
+      ([subnet, address]) =>
+        `route add ${subnet} dev ${to} src ${address.split('/')[0]} metric ${propMetric} proto ${propProtocol}`,
+    ),
+    ...props.map((route) => formatRoute(route, to)),
+    // Of IPv4 alone: within a batch `ip` takes no -4.
+    `addr flush dev ${from} to 0.0.0.0/0 scope global`,
+    ...six.map((route) => formatRoute(route, from).replace('route replace', 'route del')),
+  ];
+}
+
+/** The kernel takes an address twice when the prefixes differ. */
+function propAddress(address: string): { readonly address: string; readonly flags: readonly string[] } {
+  const [host, length] = address.split('/');
+  return length === '32'
+    ? { address: `${host}/31`, flags: ['noprefixroute'] }
+    : { address: `${host}/32`, flags: [] };
+}
+
+function subnetOf(address: string): string {
+  const [host = '', length = ''] = address.split('/');
+  return formatSubnet(host, Number(length));
 }
 
 /**
@@ -74,8 +172,9 @@ export function movedRoutes(routes: readonly Route[], interfaceName: string): Ro
 
 function formatRoute(route: Route, interfaceName: string): string {
   const words = [
-    route.family === 'inet6' ? '-6 route replace' : 'route replace',
-    route.destination,
+    'route replace',
+    // Within a batch `ip` takes no -6: the family is that of the first address it sees.
+    route.family === 'inet6' && route.destination === 'default' ? '::/0' : route.destination,
     ...(route.gateway === undefined ? [] : [`via ${route.gateway}`]),
     `dev ${interfaceName}`,
     ...(route.protocol === undefined ? [] : [`proto ${route.protocol}`]),

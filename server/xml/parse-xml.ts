@@ -6,6 +6,20 @@ export type XmlElement = { readonly [key: string]: unknown };
 
 const lists = new Set(['interface', 'channel', 'ip', 'range', 'host', 'portgroup', 'tag']);
 
+/**
+ * Parts of a domain that nothing here reads, skipped over: they are most of a document, and parsing took nearly twice
+ * as long with them (2,000 recorded documents: 0.85 s of processor time, 0.5 s without).
+ */
+const unread = [
+  ...['os', 'features', 'cpu', 'clock', 'pm', 'sysinfo', 'seclabel'],
+  ...['disk', 'controller', 'filesystem', 'serial', 'console', 'parallel', 'input', 'tpm', 'graphics'].map(
+    (device) => `devices.${device}`,
+  ),
+  ...['audio', 'sound', 'video', 'hostdev', 'redirdev', 'watchdog', 'memballoon', 'rng', 'panic'].map(
+    (device) => `devices.${device}`,
+  ),
+].map((path) => `domain.${path}`);
+
 // Attribute values stay strings: `007` is an alias, not a number, and a MAC such as 52e101 is not 5.2e102.
 const parser = new XMLParser({
   ignoreAttributes: false,
@@ -19,7 +33,7 @@ const parser = new XMLParser({
   processEntities: true,
   htmlEntities: true,
   // Anything may stand in <metadata>, also element names that the parser refuses (`__proto__`).
-  stopNodes: ['domain.metadata', 'network.metadata'],
+  stopNodes: ['domain.metadata', 'network.metadata', ...unread],
   isArray: (name) => lists.has(name),
 });
 

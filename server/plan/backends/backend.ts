@@ -1,5 +1,13 @@
 import type { CreateBridgeRequest, RemoveBridgeRequest } from '../../model/bridge-request';
-import type { HostFile, Link, NetworkdLink, NetworkManagerDevice, Resolver, Route } from '../../model/facts';
+import type {
+  HostFile,
+  Ifupdown,
+  Link,
+  NetworkdLink,
+  NetworkManagerDevice,
+  Resolver,
+  Route,
+} from '../../model/facts';
 import type { Message } from '../../model/message';
 import type { Problem } from '../../model/problem';
 import type { NetworkManagerName } from '../../model/topology';
@@ -17,6 +25,9 @@ export interface HostFacts extends ManagerFacts {
   readonly links: readonly Link[];
   readonly routes: readonly Route[];
   readonly resolver: Resolver;
+  /** `undefined`: it could not be read, or was never asked. */
+  readonly ifupdown: Ifupdown | undefined;
+  readonly isBrctlInstalled: boolean;
 }
 
 /** A network manager behind one interface: pure, its files and its client's words in, what it owns and writes out. */
@@ -42,12 +53,14 @@ export interface Claim {
  * What a manager must have in its files and be told, so that what is tried is what will boot.
  *
  * Whether the kernel is rewired before the manager is told (`ip -batch`: 30 ms of silence, and the manager finds
- * things as its files say) or by the manager itself is measured for each (`npm run bench -- outage`).
+ * things as its files say) or by the manager itself is measured for each (`npm run bench -- outage`). `scaffold` is for
+ * a manager that fails where it finds its work done: the kernel is rewired first with addresses and routes that carry
+ * the traffic and are in nobody's way (`scaffoldBatch`), and `apply` ends by taking them away.
  */
 export interface Rewiring {
   readonly kind: 'rewiring';
   readonly files: readonly HostFileChange[];
-  readonly kernel: 'first' | 'by-manager';
+  readonly kernel: 'first' | 'scaffold' | 'by-manager';
   /** The manager takes up the new files. */
   readonly apply: readonly PlanCommand[];
   /** The manager takes up the old files: after they are back and the kernel is as it was. Must not fail when `apply` never ran. */

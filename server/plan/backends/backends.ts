@@ -24,6 +24,8 @@ export function readHostFacts(facts: Facts): HostFacts {
     links: lastValue(facts.links) ?? [],
     routes: lastValue(facts.routes) ?? [],
     resolver: lastValue(facts.resolver) ?? { servers: [], searchDomains: [] },
+    ifupdown: lastValue(facts.ifupdown),
+    isBrctlInstalled: lastValue(facts.brctl) !== 'not-installed',
   };
 }
 

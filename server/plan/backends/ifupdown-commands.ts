@@ -1,0 +1,174 @@
+import { command } from '../../model/command';
+import type { Ifupdown } from '../../model/facts';
+import type { PlanCommand } from '../plan';
+import { scaffoldRemoval } from '../wire-kernel';
+import type { Rewiring } from './backend';
+import { type Addressing, isDhcp } from './ifupdown-stanzas';
+
+/** Who gives its addressing to whom: the uplink to its new bridge, or the bridge back before it goes. */
+export interface Taking {
+  readonly kind: 'create' | 'remove';
+  readonly bridge: string;
+  /** Absent: the bridge is isolated. */
+  readonly uplink?: string;
+  /** The stanzas of the giver, and those of the taker. */
+  readonly before: readonly Addressing[];
+  readonly after: readonly Addressing[];
+  /** With their prefix lengths: what the kernel has on the taker when `ifup` runs. */
+  readonly addresses: readonly string[];
+  /** `eth0:0`: the uplink's that become the bridge's. */
+  readonly aliases: readonly string[];
+  /** The LAN is to take the taker for the giver. */
+  readonly isSame: boolean;
+}
+
+type Commands = Pick<Rewiring, 'kernel' | 'apply' | 'restore'>;
+
+const quickMs = 5_000;
+/** `ifup` waits for a DHCP server, for duplicate address detection and for a bridge's ports. */
+const ifupMs = 90_000;
+
+/**
+ * Classic ifupdown has no way to take up a changed file, and `ifdown` with the old file would take the host off the
+ * LAN until `ifup` with the new one is done: 264 ms with fixed addresses and seconds with DHCP, measured. So the kernel
+ * is rewired first, on a scaffolding, and `ifup` then does in earnest what it will do at boot, in nobody's way. What
+ * `ifdown` would have done for the old interface comes last: its DHCP client is ended without giving the lease back
+ * (`-r` would), and its state is forgotten.
+ *
+ * The lease stays the host's own: dhclient names itself to the server by a DUID that it keeps in its leases file, one
+ * for each interface, and a bridge without one is a stranger to the server in spite of its MAC (measured: .165 in
+ * place of .164). So the file is handed on.
+ */
+export function commandsFor(taking: Taking, read: Ifupdown | undefined): Commands {
+  return taking.kind === 'create' ? commandsToCreate(taking, read) : commandsToRemove(taking, read);
+}
+
+function commandsToCreate(taking: Taking, read: Ifupdown | undefined): Commands {
+  const { bridge, uplink, aliases } = taking;
+  const clients = dhcpFamilies(taking.before);
+  // What is restored is what `ifup` changed, and it begins by writing the bridge's state.
+  const begun = { onlyIf: { exists: stateFile(bridge) } };
+  const restore = [
+    ...endClients(bridge, dhcpFamilies(taking.after)),
+    ...(uplink === undefined
+      ? []
+      : [...endClients(uplink, clients), ...[uplink, ...aliases].map((name) => ifup(name, read, again))]),
+    quick(command('rm', '-f', '--', ...leaseFiles(bridge))),
+    ...forget(bridge),
+  ];
+  return {
+    kernel: uplink === undefined ? 'by-manager' : 'scaffold',
+    apply: [
+      ...(uplink === undefined || !taking.isSame ? [] : handOnLeases(uplink, bridge, clients)),
+      ifup(bridge, read, []),
+      ...scaffoldRemoval(taking.addresses, bridge).map(quick),
+      ...(uplink === undefined ? [] : [...leaveIpv6(uplink, taking), ...endClients(uplink, clients)]),
+      ...aliases.flatMap(forget),
+    ],
+    restore: restore.map((one) => ({ ...one, ...begun })),
+  };
+}
+
+function commandsToRemove(taking: Taking, read: Ifupdown | undefined): Commands {
+  const { bridge, uplink } = taking;
+  const clients = dhcpFamilies(taking.before);
+  return {
+    kernel: uplink === undefined ? 'first' : 'scaffold',
+    apply: [
+      ...(uplink === undefined
+        ? []
+        : [
+            ...handOnLeases(bridge, uplink, clients),
+            // As a port it was told to make itself no link-local address (bridge-utils 1.7: `addrgenmode none`).
+            quick(command('sysctl', '-q', '-e', '-w', `net/ipv6/conf/${uplink}/addr_gen_mode=0`)),
+            // It is up already as far as `ifup` knows: `iface UPLINK inet manual`.
+            ifup(uplink, read, ['--force']),
+            ...scaffoldRemoval(taking.addresses, uplink).map(quick),
+          ]),
+      // Its leases file stays: rolled back, the bridge is to have its lease again.
+      ...endClients(bridge, clients),
+      ...forget(bridge),
+    ],
+    restore: [
+      ...(uplink === undefined ? [] : endClients(uplink, dhcpFamilies(taking.after))),
+      ...endClients(bridge, clients),
+      ifup(bridge, read, again),
+    ],
+  };
+}
+
+/** Starts the DHCP client and runs the hooks, and passes over addresses and routes that are there already. */
+const again = ['--force', '--ignore-errors'];
+
+type Family = Addressing['family'];
+
+function dhcpFamilies(addressings: readonly Addressing[]): Family[] {
+  return [...new Set(addressings.filter(isDhcp).map(({ family }) => family))];
+}
+
+function ifup(name: string, read: Ifupdown | undefined, options: readonly string[]): PlanCommand {
+  const words = ['ifup', ...options, name] as const;
+  return {
+    // A DHCP client lives in the control group of whoever started it, and would end with the console's service.
+    command:
+      read?.hasSystemd === false
+        ? command(...words)
+        : command('systemd-run', '--quiet', '--scope', '--', ...words),
+    timeoutMs: ifupMs,
+  };
+}
+
+const leaseFiles = (name: string) => (['inet', 'inet6'] as const).map((family) => leases(name, family));
+const stateFile = (name: string) => `/run/network/ifstate.${name}`;
+const leases = (name: string, family: Family) =>
+  `/var/lib/dhcp/dhclient${family === 'inet6' ? '6' : ''}.${name}.leases`;
+const pidFile = (name: string, family: Family) => `/run/dhclient${family === 'inet6' ? '6' : ''}.${name}.pid`;
+
+function handOnLeases(from: string, to: string, families: readonly Family[]): PlanCommand[] {
+  const pattern = from.replaceAll('.', '\\.');
+  return families.flatMap((family) => [
+    quick(command('cp', '--', leases(from, family), leases(to, family))),
+    quick(command('sed', '-i', `s/interface "${pattern}"/interface "${to}"/`, leases(to, family))),
+  ]);
+}
+
+/** By signal: with `-x` dhclient would have its script take the address, which is another's by now. */
+function endClients(name: string, families: readonly Family[]): PlanCommand[] {
+  return families.flatMap((family) => [
+    quick(
+      command(
+        ...(['start-stop-daemon', '--stop', '--oknodo', '--retry', '3'] as const),
+        ...(['--name', 'dhclient', '--pidfile', pidFile(name, family)] as const),
+      ),
+    ),
+    quick(command('rm', '-f', '--', pidFile(name, family))),
+  ]);
+}
+
+/** What IPv6 the old interface still has, and what routers told it. IPv4 has left with the kernel's step. */
+function leaveIpv6(from: string, { before }: Taking): PlanCommand[] {
+  if (!before.some(({ family }) => family === 'inet6')) return [];
+  return [
+    quick(command('ip', '-6', 'addr', 'flush', 'dev', from, 'scope', 'global')),
+    quick(command('ip', '-6', 'route', 'flush', 'dev', from, 'proto', 'ra')),
+  ];
+}
+
+/** `ifdown` refuses an interface that its files no longer know, and would leave it in its state for ever. */
+function forget(name: string): PlanCommand[] {
+  const pattern = name.replaceAll('.', '\\.');
+  return [
+    quick(command('sed', '-i', `/^${pattern}=/d`, '/run/network/ifstate')),
+    quick(command('rm', '-f', '--', stateFile(name))),
+  ];
+}
+
+function quick(one: PlanCommand['command']): PlanCommand {
+  return { command: one, timeoutMs: quickMs };
+}
+
+/** ifupdown2 compares its files with the kernel and changes what differs. */
+export function commandsWithReload(_taking: Taking): Commands {
+  const reload: PlanCommand = { command: command('ifreload', '-a'), timeoutMs: ifupMs };
+  return { kernel: 'first', apply: [reload], restore: [reload] };
+}
