@@ -9,7 +9,7 @@ import { type LockoutOptions, wanted } from './lockout/wanted';
  * One project for each file on each host. What is worth most comes first, on every network manager: whoever has only
  * some minutes has seen the most.
  */
-const files = ['over-the-link', 'kept', 'goes-back'];
+const files = ['over-the-link', 'kept', 'goes-back', 'killed', 'power-cut'];
 
 const { managers, uplinks, isQuick } = wanted();
 

@@ -23,6 +23,14 @@ export interface LanHostOptions {
 /** Two checkouts may be tested on one machine at the same time: then one of them names another lab. */
 const lab = process.env['BRIDGEHEAD_LOCKOUT_LAB'] ?? 'lockout';
 
+const runsDirectory = '/var/lib/bridgehead/runs';
+
+export interface HostRun {
+  readonly id: string;
+  /** As the host itself notes it. */
+  readonly outcome: string | undefined;
+}
+
 /** A lab host with guests, a bridge for them, and one uplink over which it is administered. */
 export class LanHost {
   private constructor(
@@ -87,15 +95,40 @@ export class LanHost {
     await moveCable(this.name, 'plug');
   }
 
-  /** Resolves when every run that was armed on the host has an outcome, whatever it is. */
+  /** Runs that were armed on the host and have no outcome. */
+  async undecidedRuns(): Promise<readonly string[]> {
+    return (await this.runs()).filter(({ outcome }) => outcome === undefined).map(({ id }) => id);
+  }
+
+  async newestRun(): Promise<HostRun | undefined> {
+    return (await this.runs()).at(-1);
+  }
+
+  /** In the order in which they were begun. What was never armed is none. */
+  private async runs(): Promise<readonly HostRun[]> {
+    const tell =
+      'for run in *; do [ -e "$run/armed" ] && echo "$run $(cat "$run/outcome" 2>/dev/null)"; done';
+    const text = await this.tell('sh', '-c', `cd ${runsDirectory} 2>/dev/null || exit 0; ${tell}`);
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => {
+        const [id = '', outcome = ''] = line.split(' ');
+        return { id, outcome: outcome === '' ? undefined : outcome };
+      });
+  }
+
   async untilRunsHaveEnded(): Promise<void> {
-    const open =
-      'for armed in /var/lib/bridgehead/runs/*/armed; do [ -e "${armed%armed}outcome" ] || echo "$armed"; done';
     await waitUntil(
       'the run to end',
-      async () => ((await this.run('sh', '-c', open)) === '' ? true : undefined),
+      async () => ((await this.undecidedRuns()).length === 0 ? true : undefined),
       { timeoutMs: 240_000 },
     );
+  }
+
+  /** So that the next one is the only one. */
+  async forgetRuns(): Promise<void> {
+    await this.run('rm', '-rf', runsDirectory);
   }
 
   /** So that /etc alone can be full, or read-only. What is written to it is forgotten when the disk is taken away. */
