@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import { formatCommand } from '@/server/model/command';
 import type { Expectation } from '@/server/model/expectation';
 import type { Plan, PlanCommand, Step, UndoCommand } from '@/server/plan/plan';
+import { Badge } from '../ui/badge';
 import { CommandBlock } from '../ui/command-block';
 import { Disclosure } from '../ui/disclosure';
 import { StateShape } from '../ui/state-mark';
@@ -27,6 +28,8 @@ export function PlanReview({
 }) {
   const t = useTranslations('plan');
   const say = useMessage();
+  // A file is only read when its manager is told: what cuts is the first step that is no file.
+  const cut = plan.cutsOff && plan.steps.find(({ change }) => change === undefined);
   return (
     <div className="grid min-w-0 grid-cols-1 gap-3">
       <div>
@@ -49,7 +52,7 @@ export function PlanReview({
       )}
       <ol aria-label={t('steps')} className="grid min-w-0 grid-cols-1 gap-3">
         {plan.steps.map((step, index) => (
-          <PlanStep key={step.id} step={step} number={index + 1} />
+          <PlanStep key={step.id} step={step} number={index + 1} isCut={step === cut} />
         ))}
       </ol>
       <Proof plan={plan} />
@@ -66,7 +69,16 @@ export function PlanReview({
   );
 }
 
-function PlanStep({ step, number }: { readonly step: Step; readonly number: number }) {
+function PlanStep({
+  step,
+  number,
+  isCut,
+}: {
+  readonly step: Step;
+  readonly number: number;
+  /** Whether this is where the operator may be cut off. */
+  readonly isCut: boolean;
+}) {
   const t = useTranslations('plan');
   const say = useMessage();
   return (
@@ -74,6 +86,11 @@ function PlanStep({ step, number }: { readonly step: Step; readonly number: numb
       <h3 className="flex gap-2 font-semibold wrap-anywhere">
         <span className="text-muted tabular-nums">{number}</span>
         <span className="min-w-0">{say(step.title)}</span>
+        {isCut && (
+          <span className="shrink-0">
+            <Badge tone="warning">{t('mayDisconnect')}</Badge>
+          </span>
+        )}
       </h3>
       {step.change !== undefined && <TextDiff {...step.change} />}
       {step.given !== undefined && step.given.length > 0 && (

@@ -28,6 +28,13 @@ interface Asked {
   readonly addresses: readonly string[];
 }
 
+/** What is there when a thing is: sd_booted(3) for systemd, files of Debian's packages for the others. */
+const marks = {
+  systemd: '/run/systemd/system',
+  bridgeUtils: '/etc/network/if-pre-up.d/bridge',
+  ifupdown2: '/usr/share/ifupdown2',
+} as const;
+
 /** Asked once, when the wizard asks. What a host does not have (nft, arping, DMI) is no failure here: it says nothing. */
 export async function readBridgeChecks(
   runner: Runner,
@@ -41,7 +48,7 @@ export async function readBridgeChecks(
       readForwardFilter(runner),
       readMachine(runner),
       readCloudInit(runner),
-      existing(runner, ['/run/systemd/system', '/usr/share/ifupdown2']),
+      existing(runner, Object.values(marks)),
       Promise.all(
         asked.addresses.map((address) => readAddressOnLan(runner, { ...asked, topology, address })),
       ),
@@ -53,8 +60,9 @@ export async function readBridgeChecks(
     forward,
     machine,
     cloudInit,
-    systemd: found.includes('/run/systemd/system'),
-    ifupdown2: found.includes('/usr/share/ifupdown2'),
+    systemd: found.includes(marks.systemd),
+    bridgeUtils: found.includes(marks.bridgeUtils),
+    ifupdown2: found.includes(marks.ifupdown2),
     newAddresses,
     passingProbes,
   };

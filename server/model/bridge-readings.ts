@@ -13,6 +13,8 @@ export interface BridgeReadings {
   readonly machine: Said<Machine | undefined>;
   readonly cloudInit: Said<'absent' | 'active' | 'leaves-network-alone'>;
   readonly systemd: boolean;
+  /** ifupdown's hook of that package. */
+  readonly bridgeUtils: boolean;
   readonly ifupdown2: boolean;
   /** Each address that a static request asks for and the host does not have now. */
   readonly newAddresses: readonly Said<AddressOnLan>[];

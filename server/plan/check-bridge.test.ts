@@ -30,6 +30,7 @@ const quiet: BridgeReadings = {
   machine: { value: undefined, evidence: [] },
   cloudInit: { value: 'absent', evidence: [] },
   systemd: true,
+  bridgeUtils: true,
   ifupdown2: false,
   newAddresses: [],
   passingProbes: [{ kind: 'gateway', address: '192.168.100.1' }],
@@ -172,11 +173,12 @@ it('asks to read that cloud-init may write the file again, unless it was told no
 });
 
 it('stops ifupdown without bridge-utils, and no other manager', () => {
-  const without = (topology: Topology) => ({ topology: { ...topology, brctlInstalled: false } });
-  expect(verdict('bridge-utils', {}, without(ifupdown))).toBe('red missing');
-  expect(verdict('bridge-utils', { ifupdown2: true }, without(ifupdown))).toBe('green notNeeded');
+  expect(verdict('bridge-utils', { bridgeUtils: false }, { topology: ifupdown })).toBe('red missing');
+  expect(verdict('bridge-utils', { bridgeUtils: false, ifupdown2: true }, { topology: ifupdown })).toBe(
+    'green notNeeded',
+  );
   expect(verdict('bridge-utils', {}, { topology: ifupdown })).toBe('green installed');
-  expect(verdict('bridge-utils', {}, without(netplan))).toBe('not asked');
+  expect(verdict('bridge-utils', { bridgeUtils: false })).toBe('not asked');
 });
 
 it('asks to read that nothing puts the network back at boot without systemd', () => {

@@ -201,9 +201,9 @@ function checkCloudInit({ readings, owner }: Subject): BridgeCheck[] {
 }
 
 /** ifupdown's `bridge_*` lines are hooks of that package: without it `ifup br0` fails, with nobody there to see it. */
-function checkBridgeUtils({ topology, readings, owner }: Subject): BridgeCheck[] {
+function checkBridgeUtils({ readings, owner }: Subject): BridgeCheck[] {
   if (owner?.kind !== 'owned' || owner.manager !== 'ifupdown') return [];
-  if (topology.brctlInstalled) return [check('bridge-utils', ['green', 'installed'])];
+  if (readings.bridgeUtils) return [check('bridge-utils', ['green', 'installed'])];
   return [check('bridge-utils', readings.ifupdown2 ? ['green', 'notNeeded'] : ['red', 'missing'])];
 }
 

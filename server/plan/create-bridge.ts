@@ -13,6 +13,7 @@ import { backendOf, readHostFacts } from './backends/backends';
 import { planHostFile } from './host-file';
 import type { Plan, PlanFile, Planned, Step, UndoCommand } from './plan';
 import { refuseCreateBridge } from './refuse-create-bridge';
+
 import {
   makeLine,
   movedAddresses,

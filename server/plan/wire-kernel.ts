@@ -134,19 +134,15 @@ function subnetOf(address: string): string {
   return formatSubnet(host, Number(length));
 }
 
-/**
- * For `ip -force -batch`, which goes on after a line that fails: any part of it may be so already. The routes come
- * before the bridge goes, which takes the kernel 20 ms: NetworkManager, when it sees its port leave, takes the address
- * away again within that time, and a gateway would be refused.
- */
+/** For `ip -force -batch`, which goes on after a line that fails: any part of it may be so already. */
 export function unwireBatch({ bridge, port, addresses, routes }: Wiring): string {
   return lines(
     `link set dev ${port.name} nomaster`,
     `link set dev ${port.name} up`,
     ...addresses.map((address) => `addr add ${address}${broadcast(address)} dev ${port.name}`),
-    ...routes.map((route) => formatRoute(route, port.name)),
     `link set dev ${bridge} down`,
     `link del dev ${bridge} type bridge`,
+    ...routes.map((route) => formatRoute(route, port.name)),
   );
 }
 

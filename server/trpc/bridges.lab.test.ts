@@ -114,5 +114,9 @@ test('a gateway that answers ARP alone passes, and one that fell silent does not
   }
   // Its MAC is known and old; who answers now is nobody.
   await onHost(name, 'ip neigh replace 192.168.100.77 lladdr 52:54:00:00:00:77 nud stale dev enp1s0');
-  expect(await passes(runner, { kind: 'gateway', address: '192.168.100.77' })).toBe(false);
+  try {
+    expect(await passes(runner, { kind: 'gateway', address: '192.168.100.77' })).toBe(false);
+  } finally {
+    await onHost(name, 'ip neigh del 192.168.100.77 dev enp1s0');
+  }
 }, 40_000);

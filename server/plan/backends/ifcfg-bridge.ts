@@ -1,6 +1,5 @@
 import type { CreateBridgeRequest } from '../../model/bridge-request';
 import { command } from '../../model/command';
-import type { HostFile } from '../../model/facts';
 import type { Problem } from '../../model/problem';
 import type { HostFileChange, PlanCommand } from '../plan';
 import type { HostFacts, Refused, Rewiring } from './backend';
@@ -75,6 +74,7 @@ export function createIfcfgBridge(
       made(formatBridgeIfcfg(request, { uuid, uplink, old: port.text, reader })),
       { path: port.path, before: port.text, after: editPortIfcfg(port.text, request), mode: '0644' },
       ...companionFiles(facts, { from: uplink.name, to: isKept ? bridge : undefined }),
+      ...gatewayDevice(facts, { from: uplink.name, to: bridge }),
     ],
     apply: apply(reader, { bridge, uuid, uplink: uplink.name, isDhcp }),
     restore:
@@ -115,6 +115,7 @@ export function removeIfcfgBridge(facts: HostFacts, bridge: string, reader: Read
       },
       gone,
       ...companionFiles(facts, { from: bridge, to: uplink.name }),
+      ...gatewayDevice(facts, { from: bridge, to: uplink.name }),
     ],
     apply:
       reader === 'networkmanager'
@@ -122,14 +123,14 @@ export function removeIfcfgBridge(facts: HostFacts, bridge: string, reader: Read
         : [script('ifup', uplink.name)],
     restore:
       reader === 'networkmanager'
-        ? [nmcli.reload(), upBridge(), nmcli.up('id', portId)]
+        ? [nmcli.reload(), upBridge()]
         : [...stopDhcp(uplink.name, isDhcp), script('ifup', uplink.name), script('ifup', bridge)],
   };
 }
 
 /**
  * Files that name the interface in their own name: routes and rules, aliases (`ifcfg-eth0:1`), ranges. They go with the
- * addresses, or away. `/etc/sysconfig/network` stays where it is, with its GATEWAY, unless it ties that to the uplink.
+ * addresses, or away.
  */
 function companionFiles(
   { files }: Pick<HostFacts, 'files'>,
@@ -139,7 +140,6 @@ function companionFiles(
     `^${scriptsDirectory}/((?:route|rule)6?-|ifcfg-(?=[^/]*[:-][^/]*$))${escapeDots(from)}((?::|-range)[^/.~]+)?$`,
   );
   return files.flatMap((file): HostFileChange[] => {
-    if (file.path === '/etc/sysconfig/network') return gatewayDevice(file, { from, to });
     const [, kind, rest = ''] = own.exec(file.path) ?? [];
     if (kind === undefined || (kind === 'ifcfg-' && rest === '')) return [];
     const gone: HostFileChange = { path: file.path, before: file.text, mode: '0644' };
@@ -150,11 +150,13 @@ function companionFiles(
   });
 }
 
+/** `/etc/sysconfig/network` stays as it is, with its GATEWAY, unless it ties that to the interface. */
 function gatewayDevice(
-  file: HostFile,
-  { from, to }: { from: string; to: string | undefined },
+  { files }: Pick<HostFacts, 'files'>,
+  { from, to }: { from: string; to: string },
 ): HostFileChange[] {
-  if (to === undefined || ifcfgValue(file.text, 'GATEWAYDEV') !== from) return [];
+  const file = files.find(({ path }) => path === '/etc/sysconfig/network');
+  if (file === undefined || ifcfgValue(file.text, 'GATEWAYDEV') !== from) return [];
   const after = withValue(file.text, undefined, { key: 'GATEWAYDEV', value: to });
   return [{ path: file.path, before: file.text, after, mode: '0644' }];
 }
@@ -181,14 +183,18 @@ function usesDhcp(text: string): boolean {
   return /^(dhcp|bootp)$/i.test(ifcfgValue(text, 'BOOTPROTO') ?? '');
 }
 
-/** Whether NetworkManager makes the bridge itself is measured for its keyfiles; from these it makes the same. */
+/**
+ * NetworkManager's part is measured with its keyfiles; from these files it makes the same profiles. The scripts' figure
+ * is an upper bound read off ifup-eth, not measured: `ifdown` and `ifup` of the port take a NIC's link down and up.
+ */
 function rewiringBy(reader: Reader) {
   return {
     kind: 'rewiring',
     kernel: reader === 'networkmanager' ? 'by-manager' : 'first',
     atBoot: [],
     warnings: [],
-    silenceMs: reader === 'networkmanager' ? 200 : 3_000,
+    ...(reader === 'networkmanager' ? { kernelBack: 'after-manager' as const } : {}),
+    silenceMs: reader === 'networkmanager' ? 300 : 3_000,
   } as const;
 }
 

@@ -1,5 +1,4 @@
 import { command } from '../../model/command';
-import type { Link } from '../../model/facts';
 import type { PlanCommand } from '../plan';
 import type { Restore } from './backend';
 
@@ -10,20 +9,22 @@ import type { Restore } from './backend';
  *
  * The kernel is not rewired first. Measured with systemd 252: a port that is already in its bridge stays "configuring"
  * for ever, and an address that somebody else put on a link is taken away at once when the link leaves a bridge. Left
- * alone, networkd is silent for 90 to 150 ms, and ends where a boot would.
+ * alone, networkd is silent for 100 to 300 ms on a busy machine, and ends where a boot would.
  */
 const timeoutMs = 15_000;
 const waitSeconds = 20;
 
-export type OnlineState = 'no-carrier' | 'carrier' | 'routable';
-
 export const reload: PlanCommand = { command: command('networkctl', 'reload'), timeoutMs };
 
-export function waitUntil(interfaceName: string, state: OnlineState): PlanCommand {
+/**
+ * Until DHCP has answered. Not for addresses that are written down, which are there at once: what is read of the host
+ * afterwards proves them, and this would wait 13 s more for a router advertisement that may never come (measured).
+ */
+export function waitForLease(interfaceName: string): PlanCommand {
   return {
     command: command(
       '/lib/systemd/systemd-networkd-wait-online',
-      `--interface=${interfaceName}:${state}`,
+      `--interface=${interfaceName}:routable`,
       `--timeout=${waitSeconds}`,
     ),
     timeoutMs: (waitSeconds + 5) * 1000,
@@ -31,8 +32,8 @@ export function waitUntil(interfaceName: string, state: OnlineState): PlanComman
 }
 
 /**
- * The way from a bridge back to its port, after the files are back and read again. networkd takes a link out of its
- * bridge since systemd 249 only (`KeepMaster=`), and never deletes a bridge whose file is gone. A rollback does not
+ * The way from a bridge back to its port, after the files are back and read again. networkd 252 takes a link out of
+ * its bridge by itself, older ones do not, and none deletes a bridge whose file is gone. A rollback does not
  * wait for networkd: where a pulled cable was the reason for it, waiting would make a failure of it.
  */
 export function leaveBridge({
@@ -54,12 +55,6 @@ export function leaveBridge({
     onlyIf: { exists: `/sys/class/net/${port}/brport` },
   };
   return [free, drop];
-}
-
-/** What networkd must call an interface when it is as this one is now. */
-export function stateOf(link: Link | undefined): OnlineState {
-  if (link === undefined || !link.flags.includes('LOWER_UP')) return 'no-carrier';
-  return link.addresses.some(({ scope }) => scope === 'global') ? 'routable' : 'carrier';
 }
 
 /** As steps run them: what must be there is there. */

@@ -5,14 +5,7 @@ import type { Problem } from '../../model/problem';
 import type { HostFileChange } from '../plan';
 import type { Backend, HostFacts, Refused, Rewiring } from './backend';
 import { readIaid } from './dhcp-identity';
-import {
-  leaveBridge,
-  type OnlineState,
-  reload,
-  stateOf,
-  waitUntil,
-  withoutConditions,
-} from './networkd-commands';
+import { leaveBridge, reload, waitForLease, withoutConditions } from './networkd-commands';
 import {
   filterLines,
   formatNetworkdFile,
@@ -50,6 +43,8 @@ export const networkd: Backend = {
 };
 
 const directory = '/etc/systemd/network';
+/** The worst of what was measured with systemd 252 on a busy host, DHCP and static, there and back: 232 ms. */
+const silenceMs = 250;
 /** Before "10-…", and before every name that begins with a letter. */
 const ours = '00-bridgehead-';
 
@@ -141,14 +136,14 @@ function createBridge(facts: HostFacts, request: CreateBridgeRequest): Rewiring 
     files: files.map((file) => withBefore(file, facts)),
     kernel: 'by-manager',
     kernelBack: 'after-manager',
-    apply: [reload, waitUntil(bridge, stateAfter(request, link))],
+    apply: [reload, ...(usesDhcp ? [waitForLease(bridge)] : [])],
     restore: [reload, ...leaveBridge({ bridge, port: uplink })],
     atBoot: [],
     warnings:
       usesDhcp && iaid === undefined && !identity.includes('mac')
         ? [message('plan.createBridge.warnLease', { uplink: uplink ?? '' })]
         : [],
-    silenceMs: 150,
+    silenceMs,
   };
 }
 
@@ -174,7 +169,6 @@ function removeBridge(facts: HostFacts, { bridge }: RemoveBridgeRequest): Rewiri
       values: { name: bridge, by: valuesOf(source, 'Network', stacked).join(', '), file: own.path },
     });
   const port = facts.links.find(({ master, kind }) => master === bridge && kind !== 'tun');
-  const link = facts.links.find(({ name }) => name === bridge);
   const files: HostFileChange[] = [
     { path: netdev.path, before: netdev.text, mode: '0644' },
     { path: own.path, before: own.text, mode: '0644' },
@@ -201,12 +195,12 @@ function removeBridge(facts: HostFacts, { bridge }: RemoveBridgeRequest): Rewiri
     apply: [
       reload,
       ...withoutConditions(leaveBridge({ bridge, port: port?.name })),
-      ...(port === undefined ? [] : [waitUntil(port.name, stateOf(link))]),
+      ...(port !== undefined && isDhcp(source) ? [waitForLease(port.name)] : []),
     ],
     restore: [reload],
     atBoot: [],
     warnings: [],
-    silenceMs: 150,
+    silenceMs,
   };
 }
 
@@ -399,12 +393,6 @@ function withIaid(file: NetworkdFile, iaid: number | undefined): NetworkdFile {
 
 function isDhcp(file: NetworkdFile): boolean {
   return valuesOf(file, 'Network', 'DHCP').some((value) => !/^(no|false|off|0|n)$/.test(value));
-}
-
-function stateAfter(request: CreateBridgeRequest, uplink: Link | undefined): OnlineState {
-  if (uplink === undefined) return 'no-carrier';
-  if (request.addressing.kind === 'keep') return stateOf(uplink);
-  return request.addressing.kind === 'none' ? 'carrier' : 'routable';
 }
 
 function withBefore(file: HostFileChange, facts: HostFacts): HostFileChange {

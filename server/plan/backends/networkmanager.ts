@@ -19,12 +19,13 @@ import { nmcli } from './nmcli';
 import { stableUuid } from './stable-uuid';
 
 /**
- * NetworkManager, 1.42: it rewires the kernel itself. When the bridge was made under it (`ip -batch` first) and then
- * its profile brought up, it took the port out as another's, and the port's own activation failed with
- * "dependency-failed" one time in one on a DHCP uplink: silent for good.
+ * NetworkManager (measured: 1.42) rewires the kernel itself, both ways. Where `ip -batch` had made the bridge before, it
+ * took the port out of it as another's and then failed to activate it ("dependency-failed"): with DHCP, four of four
+ * times, the host stayed silent. And a port that leaves its bridge under it loses its addresses again at once, so on
+ * the way back the kernel comes last too.
  *
- * The bridge is brought up and draws its port in (`autoconnect-slaves`): 67–157 ms without an answer. The port brought
- * up first, drawing in its bridge, took 1 to 2 s in two runs of three.
+ * The bridge is brought up and draws its port in (`autoconnect-slaves`); the port brought up first, drawing in its
+ * bridge, was silent for 1 to 2 s in four of six runs.
  */
 export const networkmanager: Backend = {
   name: 'networkmanager',
@@ -52,8 +53,11 @@ export const networkmanager: Backend = {
   removeBridge: planRemoval,
 };
 
-/** The longest seen of 40 runs, rounded up: creating took 67–157 ms, removing 28–97 ms. */
-const silenceMs = 200;
+/**
+ * Creating took 67–157 ms on a machine of two cores that had something to do, and up to 289 ms at a load of 17 and more;
+ * going back 96–271 ms (445 ms), removing 28–97 ms (370 ms).
+ */
+const silenceMs = 300;
 
 function planBridge(facts: HostFacts, request: CreateBridgeRequest): Rewiring | Refused {
   const path = `${keyfileDirectory}/${request.bridge}.nmconnection`;
@@ -98,7 +102,8 @@ function planBridge(facts: HostFacts, request: CreateBridgeRequest): Rewiring | 
       },
     ],
     apply: [nmcli.reload(), nmcli.up('uuid', uuid)],
-    restore: [nmcli.reload(), up(profile)],
+    // As in removing: the bridge has the address until the uplink has it again.
+    restore: [nmcli.load(profile.file.path), up(profile), nmcli.reload()],
     warnings:
       request.addressing.kind === 'keep' && hasOtherIdentity(text, uplink)
         ? [message('plan.hostBridge.dhcpIdentity', { uplink: uplink.name, bridge: request.bridge })]
@@ -155,14 +160,19 @@ function planRemoval(facts: HostFacts, { bridge }: RemoveBridgeRequest): Rewirin
     // The uplink is brought up while the bridge still has the address, and only then the bridge goes: 28–97 ms;
     // everything read again first, and the bridge gone with it, 99–144 ms.
     apply: [nmcli.load(port.file.path), up(port), nmcli.reload()],
-    // The way back finds the bridge made by `ip` already, and there the port does not follow by itself.
-    restore: [nmcli.reload(), up(profile), up(port)],
+    restore: [nmcli.reload(), up(profile)],
     warnings: [],
   };
 }
 
-/** NetworkManager keeps nothing but the keyfiles, so nothing has to be generated at boot. */
-const rewiring = { kind: 'rewiring', kernel: 'by-manager', atBoot: [], silenceMs } as const;
+/** NetworkManager generates nothing from its keyfiles, so nothing has to be done at boot. */
+const rewiring = {
+  kind: 'rewiring',
+  kernel: 'by-manager',
+  kernelBack: 'after-manager',
+  atBoot: [],
+  silenceMs,
+} as const;
 
 function up({ uuid, id }: Profile) {
   return uuid === undefined ? nmcli.up('id', id) : nmcli.up('uuid', uuid);
