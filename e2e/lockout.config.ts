@@ -16,7 +16,9 @@ const { managers, uplinks, isQuick } = wanted();
 export default defineConfig<object, LockoutOptions>(base, {
   testDir: 'lockout',
   outputDir: '../test-results/lockout',
-  timeout: 240_000,
+  timeout: 300_000,
+  // A control that is not there in time is not there; and a page that was cut off takes its time to come back.
+  use: { actionTimeout: 30_000, navigationTimeout: 60_000 },
   ...(isQuick ? { grep: /@quick/ } : {}),
   projects: files.flatMap((file) =>
     managers.flatMap((manager) =>
