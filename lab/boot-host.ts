@@ -115,6 +115,7 @@ export async function powerOn(spec: HostSpec): Promise<void> {
     '--link-journal=no',
     '--console=read-only',
     ...spec.binds.map((path) => `--bind=${path}`),
+    ...spec.readOnlyBinds.map((path) => `--bind-ro=${path}`),
   ]);
 }
 

@@ -23,10 +23,14 @@ export const hostileName = `we "ird" $(touch pwned) 名字 'x'`;
 /** The domains a host is given, each there for something a console can get wrong. */
 export function guestDomains(spec: HostSpec): readonly GuestDomain[] {
   const domains: GuestDomain[] = [];
-  if (spec.guests === 'all' && spec.networks) {
+  if (spec.guests !== 'none' && spec.networks) {
     domains.push(
       // Takes its address by DHCP, and again whenever its link comes back.
       guest(spec, { name: 'node01', nic: 0x3e, source: onDefault, words: 'lab.ip=dhcp', ready: 'lease' }),
+    );
+  }
+  if (spec.guests === 'all' && spec.networks) {
+    domains.push(
       // Keeps its NAT address wherever it is moved.
       guest(spec, {
         name: 'static01',
@@ -61,7 +65,7 @@ export function guestDomains(spec: HostSpec): readonly GuestDomain[] {
       }),
     );
   }
-  if (spec.guests === 'all' && spec.bridge) {
+  if (spec.guests !== 'none' && spec.bridge) {
     domains.push(
       guest(spec, {
         name: 'debian10',

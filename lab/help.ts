@@ -8,10 +8,12 @@ npm run lab -- up                 bring kvm1 up, or see that it is
     --name LAB                    another lab beside this one; its hosts are LAB1 to LABN
     --no-bridge                   without enp2s0 and br0: enp1s0 is the only way out
     --no-brctl  --no-networks  --no-guests
+    --few-guests                  two running ones: node01 on "default", debian10 on br0
     --hostile                     a running guest whose name is not kind to shells
     --guests N                    N more domains, defined and shut off, with two interfaces each
     --paused N                    N more domains, started and paused: a real tap each
     --bind DIRECTORY              the hosts see this directory at the same path (may be repeated)
+    --bind-ro PATH                the same, of a directory or a file that the hosts cannot change
     --wait-guests                 return when the guests have their addresses
 npm run lab -- status [--json]
 npm run lab -- exec kvm1 -- COMMAND ARGS…

@@ -17,7 +17,8 @@ export type HostSpec = {
   readonly brctl: boolean;
   /** Has libvirt's network "default", active. */
   readonly networks: boolean;
-  readonly guests: 'all' | 'none';
+  /** `few`: one domain on "default" and one on br0, for tests that boot the host again and again. */
+  readonly guests: 'all' | 'few' | 'none';
   readonly hostile: boolean;
   /** Domains many-001 … that are defined and never started. */
   readonly definedDomains: number;
@@ -25,6 +26,8 @@ export type HostSpec = {
   readonly pausedDomains: number;
   /** Directories of the machine that the host sees at the same path. */
   readonly binds: readonly string[];
+  /** Files and directories of the machine that the host sees at the same path and cannot change. */
+  readonly readOnlyBinds: readonly string[];
 };
 
 export type HostRecord = { readonly spec: HostSpec; readonly state: 'starting' | 'ready' };

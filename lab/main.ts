@@ -109,10 +109,12 @@ function upOptions(rest: readonly string[]): LabOptions {
     guests: { type: 'string' },
     paused: { type: 'string' },
     bind: { type: 'string', multiple: true },
+    'bind-ro': { type: 'string', multiple: true },
     'no-bridge': { type: 'boolean' },
     'no-brctl': { type: 'boolean' },
     'no-networks': { type: 'boolean' },
     'no-guests': { type: 'boolean' },
+    'few-guests': { type: 'boolean' },
     hostile: { type: 'boolean' },
     'wait-guests': { type: 'boolean' },
   });
@@ -125,11 +127,12 @@ function upOptions(rest: readonly string[]): LabOptions {
     uplink,
     definedDomains: count(values.guests, 0),
     pausedDomains: count(values.paused, 0),
-    binds: Array.isArray(values.bind) ? values.bind.filter((path) => typeof path === 'string') : [],
+    binds: texts(values.bind),
+    readOnlyBinds: texts(values['bind-ro']),
     bridge: values['no-bridge'] !== true,
     brctl: values['no-brctl'] !== true,
     networks: values['no-networks'] !== true,
-    guests: values['no-guests'] === true ? 'none' : 'all',
+    guests: values['no-guests'] === true ? 'none' : values['few-guests'] === true ? 'few' : 'all',
     hostile: values.hostile === true,
     waitForGuests: values['wait-guests'] === true,
   };
@@ -157,6 +160,10 @@ function parse(rest: readonly string[], options: Flags) {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function texts(values: unknown): readonly string[] {
+  return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
 }
 
 function count(value: unknown, otherwise: number): number {

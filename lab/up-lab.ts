@@ -28,6 +28,7 @@ export type LabOptions = {
   readonly definedDomains?: number;
   readonly pausedDomains?: number;
   readonly binds?: readonly string[];
+  readonly readOnlyBinds?: readonly string[];
   /** Return only when the guests have booted. Otherwise they boot on by themselves. */
   readonly waitForGuests?: boolean;
   readonly report?: Report;
@@ -109,5 +110,6 @@ function hostSpecs(lab: string, options: LabOptions): readonly HostSpec[] {
     definedDomains: options.definedDomains ?? 0,
     pausedDomains: options.pausedDomains ?? 0,
     binds: options.binds ?? [],
+    readOnlyBinds: options.readOnlyBinds ?? [],
   }));
 }

@@ -1,28 +1,27 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { runChecks } from './check.mjs';
-import { streamChild } from './child.mjs';
 import { prepareLabImage } from './demo-host.mjs';
 import { installNpmPackages } from './npm-packages.mjs';
 import { Problem } from './problem.mjs';
 import { buildPages } from './production-build.mjs';
 import { formatSeconds, showWaitsInLines } from './progress.mjs';
-import { projectDirectory } from './project.mjs';
 import { browserNeeds, installSystemPackages, isDebianLike, isRoot } from './system-packages.mjs';
-import { addCounts, formatCounts, readPlaywrightCounts, readVitestCounts } from './test-counts.mjs';
+import { addCounts, formatCounts } from './test-counts.mjs';
+import { runLockout } from './test-lockout.mjs';
+import { runPlaywright, runVitest } from './test-runners.mjs';
 
 export const help = `npm test -- [STAGE…]
 
 Runs the stages named, or all of them in this order, and ends with the line "N passed, N failed".
 
-  check   types, lint rules and formatting
-  unit    pure functions and recorded outputs
-  lab     real libvirt, real network managers, real guests, in namespaces of this machine (root)
-  e2e     a real browser against a real lab host (root)
+  check    types, lint rules and formatting
+  unit     pure functions and recorded outputs
+  lab      real libvirt, real network managers, real guests, in namespaces of this machine (root)
+  e2e      a real browser against a real lab host (root)
+  lockout  the browser sits on the other side of the link that is changed: the quick part of npm run test:lockout (root)
 
 As root on Debian or Ubuntu it installs what they need, naming it first.`;
 
-const stages = /** @type {const} */ (['check', 'unit', 'lab', 'e2e']);
+const stages = /** @type {const} */ (['check', 'unit', 'lab', 'e2e', 'lockout']);
 /** @typedef {typeof stages[number]} Stage */
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
 
@@ -44,7 +43,7 @@ export async function main(args) {
 
   console.log('');
   for (const { stage, counts, ms } of results)
-    console.log(`  ${stage.padEnd(6)} ${formatCounts(counts)} in ${formatSeconds(ms)}`);
+    console.log(`  ${stage.padEnd(7)} ${formatCounts(counts)} in ${formatSeconds(ms)}`);
   const sum = results.map(({ counts }) => counts).reduce(addCounts);
   console.log(`\n${formatCounts(sum)}`);
   return sum.failed > 0 ? 1 : 0;
@@ -84,8 +83,9 @@ function prepareMachine(wanted) {
 
 /** @param {readonly Stage[]} wanted */
 async function prepareSystem(wanted) {
-  if (wanted.includes('e2e')) await installSystemPackages(browserNeeds, 'for the end-to-end tests');
-  if (wanted.includes('lab') || wanted.includes('e2e')) await prepareLabImage();
+  const hasBrowser = wanted.includes('e2e') || wanted.includes('lockout');
+  if (hasBrowser) await installSystemPackages(browserNeeds, 'for the tests in a browser');
+  if (hasBrowser || wanted.includes('lab')) await prepareLabImage();
 }
 
 /**
@@ -105,52 +105,11 @@ async function runStage(stage, preparation) {
     case 'e2e':
       await preparation;
       await buildPages();
-      return runPlaywright();
+      return runPlaywright('e2e');
+    case 'lockout':
+      await preparation;
+      return runLockout({ isQuick: true });
   }
-}
-
-/**
- * @param {Stage} stage
- * @param {string} config
- */
-async function runVitest(stage, config) {
-  const report = freshReport(stage);
-  const code = await streamBin('vitest', [
-    ...['run', '--config', config],
-    ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-  ]);
-  return readVitestCounts(report, code);
-}
-
-async function runPlaywright() {
-  const report = freshReport('e2e');
-  const code = await streamBin('playwright', ['test', '--reporter=list,json'], {
-    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-  });
-  return readPlaywrightCounts(report, code);
-}
-
-/**
- * @param {string} name of a program that a package of this project brings
- * @param {readonly string[]} args
- * @param {Record<string, string>} [environment]
- */
-function streamBin(name, args, environment = {}) {
-  return streamChild([join(projectDirectory, 'node_modules', '.bin', name), ...args], {
-    cwd: projectDirectory,
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...environment },
-  });
-}
-
-/**
- * The path of a stage's report. The last run's is gone: a runner that crashes must not be counted by it.
- *
- * @param {Stage} stage
- */
-function freshReport(stage) {
-  const path = join(projectDirectory, '.bridgehead', 'test', `${stage}.json`);
-  rmSync(path, { force: true });
-  return path;
 }
 
 /**

@@ -1,0 +1,86 @@
+import { expect, type Page } from '@playwright/test';
+import type { ConsoleOnHost } from './console-on-host';
+import { LanHost } from './lan-host';
+
+export interface BridgeWishes {
+  readonly bridge: string;
+  readonly addressing?: 'keep' | 'dhcp' | StaticAddressing;
+}
+
+interface StaticAddressing {
+  readonly addresses: string;
+  readonly gateways: string;
+  readonly nameservers: string;
+}
+
+/** Clicks through the wizard, up to the review; nothing has changed then. */
+export async function planBridge(page: Page, bridgehead: ConsoleOnHost, wishes: BridgeWishes): Promise<void> {
+  await page.goto(`${bridgehead.url()}/bridges`);
+  await page.getByRole('link', { name: 'Create a bridge' }).click();
+  await page.getByRole('radio', { name: new RegExp(`^${LanHost.uplink}\\b`) }).check();
+  await next(page);
+  const { addressing = 'keep' } = wishes;
+  if (typeof addressing === 'string') {
+    const title = { keep: 'Keep what the uplink has', dhcp: 'DHCP' }[addressing];
+    await page.getByRole('radio', { name: new RegExp(`^${title}`) }).check();
+  } else {
+    await page.getByRole('radio', { name: /^Static/ }).check();
+    await page.getByRole('textbox', { name: 'Addresses' }).fill(addressing.addresses);
+    await page.getByRole('textbox', { name: 'Gateways' }).fill(addressing.gateways);
+    await page.getByRole('textbox', { name: 'DNS servers' }).fill(addressing.nameservers);
+  }
+  await next(page);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(wishes.bridge);
+  await next(page);
+  await passChecks(page);
+  await expect(startButton(page)).toBeVisible({ timeout: 30_000 });
+}
+
+/** The same wizard backwards, up to its review. */
+export async function planRemoval(page: Page, bridgehead: ConsoleOnHost, bridge: string): Promise<void> {
+  await page.goto(`${bridgehead.url()}/bridges/remove?bridge=${bridge}`);
+  await expect(page.getByRole('radio', { name: new RegExp(`^${bridge}\\b`) })).toBeChecked();
+  await next(page);
+  await passChecks(page);
+  await expect(startButton(page)).toBeVisible({ timeout: 30_000 });
+}
+
+export const startButton = (page: Page) => page.getByRole('button', { name: 'Start', exact: true });
+export const keepButton = (page: Page) => page.getByRole('button', { name: 'Keep', exact: true });
+export const rollBackButton = (page: Page) => page.getByRole('button', { name: 'Roll back', exact: true });
+
+/** What a run's page says of it. */
+export const outcome = {
+  asking: 'Done, and proved. Does everything still work?',
+  kept: 'Done, and proved by reading the host again',
+  rolledBack: 'Put back: the host is as it was',
+  rollbackFailed: 'Could not be put back completely',
+} as const;
+
+/** Presses Start and Keep. Returns when the host has taken the answer. */
+export async function startAndKeep(page: Page): Promise<void> {
+  await startButton(page).click();
+  await untilAsked(page);
+  await keepButton(page).click();
+  await expect(page.getByText(outcome.kept)).toBeVisible({ timeout: 30_000 });
+}
+
+/** Fails at once, with the page's words, when the run went back instead. */
+export async function untilAsked(page: Page, timeoutMs = 120_000): Promise<void> {
+  const ended = page.getByText(outcome.rolledBack).or(page.getByText(outcome.rollbackFailed));
+  await expect(keepButton(page).or(ended)).toBeVisible({ timeout: timeoutMs });
+  if (!(await keepButton(page).isVisible()))
+    throw new Error(`The run went back:\n${await page.getByRole('main').ariaSnapshot()}`);
+}
+
+async function next(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Next', exact: true }).click();
+}
+
+/** Reads what is amber, as it asks for: that the operator is connected through this link is always there. */
+async function passChecks(page: Page): Promise<void> {
+  const toRead = page.getByRole('checkbox', { name: /I have read this/ });
+  await expect(page.getByText(/Nothing (stops|speaks against) this change/)).toBeVisible({ timeout: 30_000 });
+  for (const check of await toRead.all()) await check.check();
+  await next(page);
+}

@@ -1,0 +1,117 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { waitUntil } from '../../lab/wait-until';
+import type { LanHost } from './lan-host';
+
+const projectDirectory = join(import.meta.dirname, '..', '..');
+const unit = 'bridgehead-under-test.service';
+const port = 7788;
+
+/**
+ * What the host needs of this machine in order to run the console: Node itself and this checkout with its build, at
+ * the same paths. The host's Debian is this machine's, so Node finds its libraries there.
+ */
+export const consoleBinds: readonly string[] = [
+  ...new Set([
+    realpathSync(process.execPath),
+    realpathSync(projectDirectory),
+    realpathSync(join(projectDirectory, 'node_modules')),
+  ]),
+].filter((path, _, all) => !all.some((other) => path !== other && path.startsWith(`${other}/`)));
+
+/**
+ * The console as an administrator runs it on the host itself: a service that is there again after a reboot. When it
+ * is killed nobody starts it anew, because a test wants to see what happens without it.
+ */
+export class ConsoleOnHost {
+  private constructor(private readonly host: LanHost) {}
+
+  static readonly unit = unit;
+
+  static async install(host: LanHost): Promise<ConsoleOnHost> {
+    if (!existsSync(join(projectDirectory, '.next', 'BUILD_ID')))
+      throw new Error('The pages are not built. Run it by its word, which builds them: npm run test:lockout');
+    const installed = new ConsoleOnHost(host);
+    await host.write(`/etc/systemd/system/${unit}`, unitText());
+    await host.run('systemctl', 'daemon-reload');
+    await host.run('systemctl', '--quiet', 'enable', unit);
+    await installed.start();
+    return installed;
+  }
+
+  /** Where a browser on the LAN finds it. */
+  url(address = this.host.address): string {
+    return `http://${address}:${port}`;
+  }
+
+  /** Starts it anew, until the next reboot, with another way to the programs of the host. */
+  async startWithPath(path: string): Promise<void> {
+    await this.host.write(`/run/systemd/system/${unit}.d/path.conf`, `[Service]\nEnvironment=PATH=${path}\n`);
+    await this.host.run('systemctl', 'daemon-reload');
+    await this.host.run('systemctl', 'restart', unit);
+    await this.untilItAnswers();
+  }
+
+  /** Starts it, after a kill too, and returns when it answers. */
+  async start(): Promise<void> {
+    await this.host.tell('systemctl', 'reset-failed', unit);
+    await this.host.run('systemctl', 'start', unit);
+    await this.untilItAnswers();
+  }
+
+  /**
+   * SIGKILL, as the kernel's out-of-memory killer sends it. `alone`: what the console has started lives on, as it
+   * does when `npm start` was typed into a terminal; else it goes too, as it does in a service.
+   */
+  async kill(which: 'alone' | 'with children'): Promise<void> {
+    const whom = which === 'alone' ? 'main' : 'all';
+    await this.host.run('systemctl', 'kill', '--signal=KILL', `--kill-whom=${whom}`, unit);
+    await waitUntil('the console to end', async () => ((await this.isRunning()) ? undefined : true), {
+      timeoutMs: 10_000,
+      everyMs: 20,
+    });
+  }
+
+  async isRunning(): Promise<boolean> {
+    return /^(active|activating|deactivating)$/m.test(await this.host.tell('systemctl', 'is-active', unit));
+  }
+
+  async untilItAnswers(): Promise<void> {
+    const ask = `exec 3<>/dev/tcp/127.0.0.1/${port} && printf 'GET /sign-in HTTP/1.0\\r\\n\\r\\n' >&3 && head -c 12 <&3`;
+    await waitUntil(
+      'the console to answer',
+      async () =>
+        (await this.host.tell('timeout', '10', 'bash', '-c', ask)).startsWith('HTTP/1.1') ? true : undefined,
+      { timeoutMs: 60_000 },
+    );
+  }
+
+  /** A new one-time link, as `npm run sign-in` prints it. */
+  async createSignInLink(address?: string): Promise<string> {
+    const script = `import { createSignInLink } from './scripts/console-record.mjs'; console.log(await createSignInLink('${this.url(address)}'));`;
+    const output = await this.host.run(
+      ...(['env', '-C', projectDirectory, 'HOME=/root'] as const),
+      ...([process.execPath, '--input-type=module', '--eval', script] as const),
+    );
+    return output.trim();
+  }
+
+  /** What it said, for a test that failed. */
+  lastWords(): Promise<string> {
+    return this.host.tell('journalctl', '--unit', unit, '--no-pager', '--lines', '60', '--output', 'cat');
+  }
+}
+
+function unitText(): string {
+  return `[Unit]
+Description=Bridgehead console under test
+StartLimitIntervalSec=0
+[Service]
+WorkingDirectory=${projectDirectory}
+Environment=HOME=/root "BRIDGEHEAD_LOOK_AT={\\"kind\\":\\"local\\"}"
+ExecStart=${realpathSync(process.execPath)} --max-old-space-size=256 scripts/serve.mjs --port ${port} --listen 0.0.0.0
+KillMode=process
+[Install]
+WantedBy=multi-user.target
+`;
+}

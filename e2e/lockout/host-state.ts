@@ -1,0 +1,202 @@
+/**
+ * What must be as at first when a change was undone: every file under /etc, and what the kernel does with frames and
+ * packets. Left out is what differs between two looks at a host that nobody touched: numbers of interfaces, timers,
+ * counters, what is left of a lifetime, the number in a tap's name. Everything is text by name, so that a comparison
+ * that fails shows the lines that differ.
+ */
+export interface HostState {
+  /** Path → kind, mode, owner and contents; the contents of what network managers read, and hashes of the rest. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly links: Readonly<Record<string, LinkState>>;
+  readonly addresses: readonly string[];
+  readonly routes: readonly string[];
+  readonly rules: readonly string[];
+  readonly vlans: readonly string[];
+  /** DNS servers by interface, of a host that has systemd-resolved. */
+  readonly nameservers: readonly { readonly interface: string; readonly servers: string }[];
+  /** Of the uplink. */
+  readonly sysctls: readonly string[];
+  readonly filters: string;
+  readonly domains: readonly string[];
+  readonly failedUnits: string;
+}
+
+/** Of each interface; some of it only of bridges, some of it only of ports. */
+export interface LinkState {
+  readonly kind: string | undefined;
+  readonly mac: string | undefined;
+  readonly mtu: number;
+  readonly master: string | undefined;
+  readonly portState: unknown;
+  readonly [key: string]: unknown;
+}
+
+type Run = (...argv: [string, ...string[]]) => Promise<string>;
+
+const managerFolders = ['/etc/netplan', '/etc/network', '/etc/NetworkManager', '/etc/systemd/network'];
+
+export async function readHostState(run: Run): Promise<HostState> {
+  const json = async <T>(...argv: [string, ...string[]]) => JSON.parse((await run(...argv)) || '[]') as T;
+  const links = await json<IpLink[]>('ip', '-j', '-d', 'addr');
+  const stable = stableNames(links);
+  const routes = [
+    ...(await json<IpRoute[]>('ip', '-j', '-4', 'route', 'show', 'table', 'all')),
+    ...(await json<IpRoute[]>('ip', '-j', '-6', 'route', 'show', 'table', 'all')),
+  ];
+  const resolved = await run('sh', '-c', 'systemctl -q is-active systemd-resolved && resolvectl dns || true');
+  return {
+    files: await readFiles(run),
+    links: Object.fromEntries(
+      links.map((link) => [stable(link.ifname), describeLink(link, stable)] as const).sort(byName),
+    ),
+    addresses: links
+      .flatMap((link) => link.addr_info.map((address) => describeAddress(stable(link.ifname), address)))
+      .sort(),
+    routes: routes.map((route) => describeRoute(route, stable)).sort(),
+    rules: lines(await run('sh', '-c', 'ip rule; ip -6 rule')),
+    vlans: (await json<BridgeVlan[]>('bridge', '-j', 'vlan'))
+      .map(({ ifname, vlans }) => `${stable(ifname)} ${JSON.stringify(vlans)}`)
+      .sort(),
+    nameservers: lines(resolved)
+      .flatMap((line) => {
+        const [, name = '', servers = ''] = /^Link \d+ \((\S+)\):\s*(\S.*)$/.exec(line) ?? [];
+        return name === '' ? [] : [{ interface: stable(name), servers }];
+      })
+      .sort((a, b) => (a.interface < b.interface ? -1 : 1)),
+    sysctls: lines(await run('sysctl', '-a', '--pattern', String.raw`^net\.ipv[46]\.conf\.enp1s0\.`)),
+    filters: (await run('nft', '--stateless', 'list', 'ruleset')).replaceAll(/vnet\d+/g, 'vnet'),
+    domains: lines(await run('virsh', 'list', '--all', '--name')).sort(),
+    failedUnits: await run('systemctl', 'list-units', '--failed', '--plain', '--no-legend'),
+  };
+}
+
+/** Shapes of iproute2, as far as they are used. */
+interface IpLink {
+  readonly ifname: string;
+  readonly address?: string;
+  readonly flags: readonly string[];
+  readonly mtu: number;
+  readonly master?: string;
+  readonly operstate: string;
+  readonly promiscuity: number;
+  readonly altnames?: readonly string[];
+  readonly inet6_addr_gen_mode?: string;
+  readonly linkinfo?: {
+    readonly info_kind?: string;
+    readonly info_data?: Readonly<Record<string, unknown>>;
+    readonly info_slave_data?: Readonly<Record<string, unknown>>;
+  };
+  readonly addr_info: readonly IpAddress[];
+}
+
+interface IpAddress {
+  readonly family: string;
+  readonly local: string;
+  readonly prefixlen: number;
+  readonly broadcast?: string;
+  readonly scope: string;
+  readonly label?: string;
+  readonly dynamic?: boolean;
+  readonly noprefixroute?: boolean;
+  readonly temporary?: boolean;
+  readonly metric?: number;
+}
+
+interface IpRoute {
+  readonly dst: string;
+  readonly dev?: string;
+  readonly [key: string]: unknown;
+}
+
+interface BridgeVlan {
+  readonly ifname: string;
+  readonly vlans: unknown;
+}
+
+/** libvirt numbers taps in the order in which they are made; their MAC comes from the domain's interface. */
+function stableNames(links: readonly IpLink[]): (name: string) => string {
+  const names = new Map(
+    links
+      .filter(({ ifname }) => /^vnet\d+$/.test(ifname))
+      .map(({ ifname, address }) => [ifname, `tap ${address}`]),
+  );
+  return (name) => names.get(name) ?? name;
+}
+
+function describeLink(link: IpLink, stable: (name: string) => string): LinkState {
+  const { stp_state, forward_delay, vlan_filtering, priority } = link.linkinfo?.info_data ?? {};
+  return {
+    kind: link.linkinfo?.info_kind,
+    mac: link.address,
+    mtu: link.mtu,
+    master: link.master === undefined ? undefined : stable(link.master),
+    flags: [...link.flags].sort().join(' '),
+    operstate: link.operstate,
+    promiscuity: link.promiscuity,
+    altnames: link.altnames,
+    addressGeneration: link.inet6_addr_gen_mode,
+    ...(link.linkinfo?.info_kind === 'bridge'
+      ? { stp_state, forward_delay, vlan_filtering, priority }
+      : undefined),
+    portState: link.linkinfo?.info_slave_data?.['state'],
+  };
+}
+
+function describeAddress(name: string, address: IpAddress): string {
+  const { local, prefixlen, broadcast, scope, label, metric } = address;
+  const words = [
+    ...(broadcast === undefined ? [] : ['broadcast', broadcast]),
+    ...(label === undefined ? [] : ['label', label]),
+    ...(metric === undefined ? [] : ['metric', String(metric)]),
+    ...(address.dynamic ? ['dynamic'] : []),
+    ...(address.noprefixroute ? ['noprefixroute'] : []),
+    ...(address.temporary ? ['temporary'] : []),
+  ];
+  return `${name} ${local}/${prefixlen} scope ${scope} ${words.join(' ')}`.trimEnd();
+}
+
+function describeRoute(
+  { dst, dev, expires: _left, ...rest }: IpRoute,
+  stable: (name: string) => string,
+): string {
+  const words = Object.entries(rest)
+    .filter(([, value]) => !(Array.isArray(value) && value.length === 0))
+    .map(([key, value]) => `${key} ${describeRouteValue(key, value)}`)
+    .sort();
+  return `${dst} dev ${dev === undefined ? '-' : stable(dev)} ${words.join(' ')}`;
+}
+
+/**
+ * NetworkManager gives each Ethernet device the next free metric from 100 on, in the order in which they come up: a
+ * host whose cable was pulled and plugged has 102 where it had 100 (measured, 1.42).
+ */
+function describeRouteValue(key: string, value: unknown): string {
+  if (key === 'metric' && typeof value === 'number' && value >= 100 && value < 150) return '100 or next free';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** One line a file; contents of network managers' files in full, so that a difference can be read. */
+async function readFiles(run: Run): Promise<Readonly<Record<string, string>>> {
+  const found = lines(await run('find', '/etc', '-printf', String.raw`%p\t%y %m %U:%G %l\n`));
+  const kinds = found.map((line) => line.split('\t') as [string, string]);
+  const hashes = lines(
+    await run('sh', '-c', 'find /etc -type f ! -size +1M -print0 | sort -z | xargs -0 sha256sum'),
+  );
+  const contents = new Map(hashes.map((line) => [line.slice(66), line.slice(0, 16)]));
+  const shown = kinds
+    .filter(
+      ([path, kind]) =>
+        kind.startsWith('f') && managerFolders.some((folder) => path.startsWith(`${folder}/`)),
+    )
+    .map(([path]) => path);
+  for (const path of [...shown, '/etc/resolv.conf'])
+    if (contents.has(path)) contents.set(path, `\n${await run('cat', path)}`);
+  return Object.fromEntries(
+    kinds
+      .map(([path, kind]) => [path, `${kind.trimEnd()} ${contents.get(path) ?? ''}`.trimEnd()] as const)
+      .sort(byName),
+  );
+}
+
+const byName = (a: readonly [string, unknown], b: readonly [string, unknown]) => (a[0] < b[0] ? -1 : 1);
+const lines = (text: string) => text.split('\n').filter((line) => line !== '');

@@ -1,0 +1,78 @@
+import { expect, type Page } from '@playwright/test';
+import { waitUntil } from '../../lab/wait-until';
+import { keepButton, outcome, planBridge, planRemoval, startAndKeep, startButton } from './bridge-wizard';
+import type { ConsoleOnHost } from './console-on-host';
+import type { HostState } from './host-state';
+import { LanHost } from './lan-host';
+import type { Trap, Turnstile } from './turnstile';
+
+export interface Story {
+  readonly page: Page;
+  readonly host: LanHost;
+  readonly bridgehead: ConsoleOnHost;
+  readonly first: HostState;
+}
+
+const bridge = 'br1';
+
+/**
+ * Makes a bridge and presses Keep, with a trap before the nth command. Returns whether it sprang: a run has no more
+ * commands than that if it did not, and is kept then.
+ */
+export async function makeBridgeUntil(
+  nth: number,
+  trap: Trap,
+  { page, bridgehead, turnstile }: Story & { readonly turnstile: Turnstile },
+): Promise<boolean> {
+  await planBridge(page, bridgehead, { bridge });
+  await turnstile.set({ nth }, trap);
+  await startButton(page).click();
+  const either = async (what: string, isThere: () => Promise<boolean>) =>
+    waitUntil(
+      `the ${nth}th command, or ${what}`,
+      async () => ((await turnstile.isSprung()) ? 'sprung' : (await isThere()) ? 'there' : undefined),
+      { timeoutMs: 120_000, everyMs: 50 },
+    );
+  if ((await either('the question', () => keepButton(page).isVisible())) === 'sprung') return true;
+  await keepButton(page).click();
+  return (await either('an answer', () => page.getByText(outcome.kept).isVisible())) === 'sprung';
+}
+
+/**
+ * After an interruption: the host is as at first, or the bridge is kept, and never in between; and page and history say
+ * which of the two it is. Ends with the host as at first.
+ */
+export async function expectOneOrTheOther({ page, host, bridgehead, first }: Story): Promise<void> {
+  const asked = await waitUntil(
+    'the run to end, or to ask',
+    async () => {
+      if ((await host.undecidedRuns()).length === 0) return 'ended';
+      return (await keepButton(page).isVisible()) ? 'asks' : undefined;
+    },
+    { timeoutMs: 180_000, everyMs: 200 },
+  );
+  if (asked === 'asks') await page.getByRole('button', { name: 'Roll back', exact: true }).click();
+  await host.untilRunsHaveEnded();
+  const run = await host.newestRun();
+  if (run?.outcome === 'kept') {
+    expect((await host.state()).links[LanHost.uplink]).toMatchObject({ master: bridge });
+    expect(await host.answersOnLan()).toBe(true);
+    await expectInHistory(page, bridgehead, 'kept');
+    await planRemoval(page, bridgehead, bridge);
+    await startAndKeep(page);
+  } else if (run !== undefined) {
+    expect(run.outcome).toBe('rolled-back');
+    // The page that was open comes back by itself to what is so; where the answer to Start was lost, it is the review.
+    if (page.url().includes(run.id))
+      await expect(page.getByText(outcome.rolledBack)).toBeVisible({ timeout: 60_000 });
+    await expectInHistory(page, bridgehead, 'rolled back');
+  }
+  await expect.poll(() => host.state(), { timeout: 60_000 }).toEqual(first);
+  expect(await host.answersOnLan()).toBe(true);
+  await host.forgetRuns();
+}
+
+async function expectInHistory(page: Page, bridgehead: ConsoleOnHost, said: string): Promise<void> {
+  await page.goto(`${bridgehead.url()}/runs`);
+  await expect(page.getByRole('row').nth(1)).toContainText(said, { timeout: 60_000 });
+}

@@ -1,0 +1,76 @@
+import { expectAccessible } from '../expect-accessible';
+import { planBridge, planRemoval, startAndKeep } from './bridge-wizard';
+import type { HostState } from './host-state';
+import { LanHost } from './lan-host';
+import { expect, test } from './test';
+
+const { uplink } = LanHost;
+const bridge = 'br1';
+
+test('a bridge is made over the link that the browser comes by, outlives a reboot, and is removed without a trace', {
+  tag: '@quick',
+}, async ({ page, host, bridgehead, first }) => {
+  await test.step('made and kept', async () => {
+    await planBridge(page, bridgehead, { bridge });
+    await expectAccessible(page);
+    await startAndKeep(page);
+    await expectAccessible(page);
+  });
+  const kept = await host.settledState();
+  await test.step('the host has what was promised', async () => {
+    expect(kept.links[bridge]).toMatchObject({
+      kind: 'bridge',
+      mac: first.links[uplink]?.mac,
+      mtu: first.links[uplink]?.mtu,
+      stp_state: 0,
+      forward_delay: 0,
+      vlan_filtering: 0,
+    });
+    expect(kept.links[uplink]).toMatchObject({ master: bridge, portState: 'forwarding' });
+    expect(globalAddresses(kept, bridge)).toEqual(globalAddresses(first, uplink));
+    expect(globalAddresses(kept, uplink)).toEqual([]);
+    expect(defaultRoutes(kept, bridge)).toEqual(defaultRoutes(first, uplink));
+    expect(kept.nameservers.map(({ servers }) => servers)).toEqual(
+      first.nameservers.map(({ servers }) => servers),
+    );
+    expect(ports(kept)).toEqual({ ...ports(first), [uplink]: bridge });
+    expect(kept.failedUnits).toBe('');
+    expect(await host.answersOnLan()).toBe(true);
+  });
+  await test.step('it still has it after a reboot', async () => {
+    await host.reboot('orderly');
+    await host.untilItAnswersOnLan();
+    await expect.poll(() => host.state(), { timeout: 60_000 }).toEqual(kept);
+  });
+  await test.step('removed and kept: as at first', async () => {
+    await bridgehead.untilItAnswers();
+    await planRemoval(page, bridgehead, bridge);
+    await startAndKeep(page);
+    await expect.poll(() => host.state(), { timeout: 60_000 }).toEqual(first);
+    expect(await host.answersOnLan()).toBe(true);
+  });
+  await test.step('and it stays so after a reboot', async () => {
+    await host.reboot('orderly');
+    await host.untilItAnswersOnLan();
+    await expect.poll(() => host.state(), { timeout: 60_000 }).toEqual(first);
+  });
+});
+
+function globalAddresses({ addresses }: HostState, on: string): string[] {
+  return addresses.flatMap((line) => {
+    const [name, address, , scope] = line.split(' ');
+    return name === on && scope === 'global' && address !== undefined ? [address] : [];
+  });
+}
+
+function defaultRoutes({ routes }: HostState, through: string): string[] {
+  const begin = `default dev ${through} `;
+  return routes.filter((line) => line.startsWith(begin)).map((line) => line.slice(begin.length));
+}
+
+/** Each port with its bridge. */
+function ports({ links }: HostState): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(links).flatMap(([name, { master }]) => (master === undefined ? [] : [[name, master]])),
+  );
+}

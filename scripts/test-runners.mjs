@@ -1,0 +1,55 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { streamChild } from './child.mjs';
+import { projectDirectory } from './project.mjs';
+import { readPlaywrightCounts, readVitestCounts } from './test-counts.mjs';
+
+/**
+ * @param {string} stage
+ * @param {string} config
+ */
+export async function runVitest(stage, config) {
+  const report = freshReport(stage);
+  const code = await streamBin('vitest', [
+    ...['run', '--config', config],
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  ]);
+  return readVitestCounts(report, code);
+}
+
+/**
+ * @param {string} stage
+ * @param {readonly string[]} args
+ * @param {Record<string, string>} [environment]
+ */
+export async function runPlaywright(stage, args = [], environment = {}) {
+  const report = freshReport(stage);
+  const code = await streamBin('playwright', ['test', '--reporter=list,json', ...args], {
+    ...environment,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  });
+  return readPlaywrightCounts(report, code);
+}
+
+/**
+ * @param {string} name of a program that a package of this project brings
+ * @param {readonly string[]} args
+ * @param {Record<string, string>} [environment]
+ */
+function streamBin(name, args, environment = {}) {
+  return streamChild([join(projectDirectory, 'node_modules', '.bin', name), ...args], {
+    cwd: projectDirectory,
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...environment },
+  });
+}
+
+/**
+ * The path of a stage's report. The last run's is gone: a runner that crashes must not be counted by it.
+ *
+ * @param {string} stage
+ */
+function freshReport(stage) {
+  const path = join(projectDirectory, '.bridgehead', 'test', `${stage}.json`);
+  rmSync(path, { force: true });
+  return path;
+}
