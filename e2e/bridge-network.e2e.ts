@@ -14,7 +14,7 @@ test('a bridge becomes a libvirt network, and its run is in the history', async 
   await page.getByRole('button', { name: 'Review' }).click();
   await expect(page.getByText(/virsh net-define .*network.xml/).first()).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
   try {
     await expect(page.getByText('Done, and proved by reading the host again')).toBeVisible();
     await expectAccessible(page);
@@ -22,7 +22,7 @@ test('a bridge becomes a libvirt network, and its run is in the history', async 
     expect(info).toMatch(/Active:\s+yes/);
     expect(info).toMatch(/Autostart:\s+yes/);
     expect(info).toMatch(/Bridge:\s+br0/);
-    await page.getByRole('link', { name: 'Runs' }).click();
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
     await expect(
       page.getByRole('row', { name: /Make the bridge br0 the libvirt network lan.*kept/ }),
     ).toBeVisible();
