@@ -131,10 +131,9 @@ async function carryOut(
       void runDirectoryOn(host.runner, directory).keep();
     },
   });
-  if (run.outcome !== wanted)
-    throw new Error(
-      `the run ended ${run.outcome}: ${JSON.stringify(run.problem)} ${JSON.stringify(run.steps)}`,
-    );
+  if (run.outcome === wanted) return;
+  const { stdout: log } = await host.runner.run(command('cat', `${directory}/rollback.log`));
+  throw new Error(`the run ended ${run.outcome}, not ${wanted}: ${JSON.stringify(run.problem)}\n${log}`);
 }
 
 const byConsole = (of: Case) =>

@@ -166,6 +166,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
       command: command('ip', '-force', '-batch', batch('kernel-old.batch', kernel.undo)),
       timeoutMs,
       when: 'running',
+      mayFail: true,
       ...(kernel.undoOnlyIf === undefined ? {} : { onlyIf: kernel.undoOnlyIf }),
     },
   ];
@@ -178,6 +179,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
             command: command('ip', '-force', '-batch', batch('taps.batch', taps)),
             timeoutMs,
             when: 'running',
+            mayFail: true,
           },
         ];
   const fileSteps = rewiring.files.map((file, index) => planHostFile(file, { directory, number: index + 1 }));
