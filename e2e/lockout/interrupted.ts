@@ -1,9 +1,10 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { waitUntil } from '../../lab/wait-until';
 import { keepButton, outcome, planBridge, planRemoval, startAndKeep, startButton } from './bridge-wizard';
 import type { ConsoleOnHost } from './console-on-host';
 import type { HostState } from './host-state';
 import { LanHost } from './lan-host';
+import { expect, expectAsAtFirst } from './test';
 import type { Trap, Turnstile } from './turnstile';
 
 export interface Story {
@@ -67,8 +68,7 @@ export async function expectOneOrTheOther({ page, host, bridgehead, first }: Sto
       await expect(page.getByText(outcome.rolledBack)).toBeVisible({ timeout: 60_000 });
     await expectInHistory(page, bridgehead, 'rolled back');
   }
-  await expect.poll(() => host.state(), { timeout: 60_000 }).toEqual(first);
-  expect(await host.answersOnLan()).toBe(true);
+  await expectAsAtFirst(host, first);
   await host.forgetRuns();
 }
 
