@@ -41,7 +41,8 @@ export async function makeBridgeUntil(
 
 /**
  * After an interruption: the host is as at first, or the bridge is kept, and never in between; and page and history say
- * which of the two it is. Ends with the host as at first.
+ * which of the two it is. Ends with the host as at first. What a page does not say right is told and the story goes on:
+ * what the host does at the next command does not depend on it.
  */
 export async function expectOneOrTheOther({ page, host, bridgehead, first }: Story): Promise<void> {
   const asked = await waitUntil(
@@ -65,7 +66,7 @@ export async function expectOneOrTheOther({ page, host, bridgehead, first }: Sto
     expect(run.outcome).toBe('rolled-back');
     // The page that was open comes back by itself to what is so; where the answer to Start was lost, it is the review.
     if (page.url().includes(run.id))
-      await expect(page.getByText(outcome.rolledBack)).toBeVisible({ timeout: 60_000 });
+      await expect.soft(page.getByText(outcome.rolledBack)).toBeVisible({ timeout: 30_000 });
     await expectInHistory(page, bridgehead, 'rolled back');
   }
   await expectAsAtFirst(host, first);
@@ -74,6 +75,5 @@ export async function expectOneOrTheOther({ page, host, bridgehead, first }: Sto
 
 async function expectInHistory(page: Page, bridgehead: ConsoleOnHost, said: string): Promise<void> {
   await page.goto(`${bridgehead.url()}/runs`);
-  // What the host does next does not depend on it, and is worth seeing too.
   await expect.soft(page.getByRole('row').nth(1)).toContainText(said, { timeout: 20_000 });
 }
