@@ -5,12 +5,12 @@ import { report } from './rows';
 const labName = `b${process.pid.toString(36)}x`;
 
 /**
- * A lab host with so many domains of two interfaces each, all shut off, for as long as `use` takes. It is taken down
+ * A lab host as asked, its domains (of two interfaces each) all shut off, for as long as `use` takes. It is taken down
  * also when the bench fails or is stopped.
  */
 export async function withBenchHost<T>(
-  options: Pick<LabOptions, 'definedDomains'>,
-  use: (host: string) => Promise<T>,
+  options: Pick<LabOptions, 'definedDomains' | 'managers' | 'uplink' | 'bridge'>,
+  use: (host: string, lab: string) => Promise<T>,
 ): Promise<T> {
   const stop = async (signal: NodeJS.Signals) => {
     await downLab(labName);
@@ -19,7 +19,7 @@ export async function withBenchHost<T>(
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
     await upLab({ ...options, name: labName, guests: 'none', report });
-    return await use(`${labName}1`);
+    return await use(`${labName}1`, labName);
   } finally {
     await downLab(labName);
     process.off('SIGINT', stop).off('SIGTERM', stop);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
+  createHandOver,
   createSignInToken,
   formatSessionCookie,
   readSession,
@@ -29,6 +30,26 @@ function signInAnew(): string {
   if (secret === undefined) throw new Error('not signed in');
   return secret;
 }
+
+describe('a hand-over to another address', () => {
+  const session = { user: 'operator', expiresAtMs: 0 };
+
+  test('signs in once, as who asked for it, beside others and beside the link', () => {
+    const link = createSignInToken();
+    const [one, other] = [createHandOver(session), createHandOver(session)];
+    expect(readSession(signIn(one))).toMatchObject({ user: 'operator' });
+    expect(signIn(one)).toBeUndefined();
+    expect(readSession(signIn(other))).toMatchObject({ user: 'operator' });
+    expect(readSession(signIn(link))).toMatchObject({ user: 'root' });
+  });
+
+  test('ends after ten minutes', () => {
+    vi.useFakeTimers();
+    const token = createHandOver(session);
+    vi.advanceTimersByTime(10 * 60_000 + 1);
+    expect(signIn(token)).toBeUndefined();
+  });
+});
 
 describe('the link', () => {
   test('signs in once', () => {

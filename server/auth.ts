@@ -24,17 +24,50 @@ export function createSignInToken(): string {
   return token;
 }
 
+const handOverLifetimeMs = 10 * 60 * 1000;
+
+/**
+ * A token for one more session of somebody who is signed in: cookies belong to an address, and the host is about to
+ * get another. Valid once, for ten minutes; several can stand side by side.
+ */
+export function createHandOver({ user }: Session): string {
+  const token = randomBytes(32).toString('base64url');
+  const now = Date.now();
+  const standing = Object.entries(readHandOvers()).filter(([, { expiresAtMs }]) => expiresAtMs > now);
+  standing.push([hash(token), { user, expiresAtMs: now + handOverLifetimeMs }]);
+  writeState('hand-overs.json', JSON.stringify(Object.fromEntries(standing)));
+  return token;
+}
+
+function spendHandOver(token: string): string | undefined {
+  const { [hash(token)]: found, ...others } = readHandOvers();
+  if (found === undefined) return undefined;
+  writeState('hand-overs.json', JSON.stringify(others));
+  return found.expiresAtMs > Date.now() ? found.user : undefined;
+}
+
+function readHandOvers(): Record<string, Session> {
+  const text = readState('hand-overs.json');
+  return text === undefined ? {} : (JSON.parse(text) as Record<string, Session>); // written by createHandOver
+}
+
 /** Spends a one-time token. Returns the new session's secret for the cookie, or `undefined` if the token is not (or no longer) valid. */
 export function signIn(token: string): string | undefined {
-  const expected = readState('sign-in-link');
-  if (expected === undefined || !isSame(expected, hash(token))) return undefined;
-  rmSync(statePath('sign-in-link'), { force: true });
+  const user = spendLink(token) ?? spendHandOver(token);
+  if (user === undefined) return undefined;
   const secret = randomBytes(32).toString('base64url');
   const now = Date.now();
   const sessions = Object.entries(readSessions()).filter(([, session]) => session.expiresAtMs > now);
-  sessions.push([hash(secret), { user: 'root', expiresAtMs: now + sessionLifetimeMs }]);
+  sessions.push([hash(secret), { user, expiresAtMs: now + sessionLifetimeMs }]);
   writeState('sessions.json', JSON.stringify(Object.fromEntries(sessions)));
   return secret;
+}
+
+function spendLink(token: string): string | undefined {
+  const expected = readState('sign-in-link');
+  if (expected === undefined || !isSame(expected, hash(token))) return undefined;
+  rmSync(statePath('sign-in-link'), { force: true });
+  return 'root';
 }
 
 export function readSession(secret: string | undefined): Session | undefined {

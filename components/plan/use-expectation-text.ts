@@ -37,6 +37,8 @@ export function useExpectationText(): (expectation: Expectation) => string {
         return t(expectation.family === 'inet' ? 'any-address-inet' : 'any-address-inet6', {
           interface: expectation.interface,
         });
+      case 'network':
+        return t(`network-${expectation.is}`, { network: expectation.network });
       case 'default-route':
         return expectation.gateway === undefined
           ? t('default-route', { interface: expectation.interface })

@@ -3,16 +3,24 @@ import { hasEnded, type RunState } from '@/server/model/run';
 import { useClockLead, useHost } from '../host/host-provider';
 import { Mono } from '../ui/mono';
 import { ProblemView } from '../ui/problem-view';
+import { type NewAddress, useNewAddresses } from './use-new-addresses';
 
-/** What a page says that lost its host in the middle of a change of that host's network: that it is looked after. */
+/** What a page says that lost its host in the middle of a change of that host's network, and where to find it again. */
 export function RunConnection({ run }: { readonly run: RunState }) {
   const t = useTranslations('run');
   const format = useFormatter();
   const { connection, topology } = useHost();
   const clockLeadMs = useClockLead();
-  if (connection !== 'lost' || hasEnded(run)) return null;
+  const addresses = useNewAddresses(run);
+  if (hasEnded(run)) return null;
+  if (connection !== 'lost')
+    return addresses.length === 0 ? null : (
+      <div className="grid gap-1">
+        <p>{t('newAddress')}</p>
+        <NewAddresses addresses={addresses} />
+      </div>
+    );
   const host = topology?.hostName ?? location.hostname;
-  const addresses = run.cutsOff?.newAddresses ?? [];
   return (
     <ProblemView
       tone="warning"
@@ -26,15 +34,21 @@ export function RunConnection({ run }: { readonly run: RunState }) {
       }
       remedy={addresses.length === 0 ? undefined : t('newAddress')}
     >
-      {addresses.length > 0 && (
-        <ul className="mt-1 grid gap-1">
-          {addresses.map((address) => (
-            <li key={address}>
-              <Mono>{address}</Mono>
-            </li>
-          ))}
-        </ul>
-      )}
+      <NewAddresses addresses={addresses} />
     </ProblemView>
+  );
+}
+
+function NewAddresses({ addresses }: { readonly addresses: readonly NewAddress[] }) {
+  return (
+    <ul className="grid gap-1">
+      {addresses.map(({ address, url }) => (
+        <li key={address}>
+          <a href={url} className="text-accent underline">
+            <Mono>{address}</Mono>
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -15,6 +15,7 @@ import { buttonClass } from '../ui/button';
 import { Disclosure } from '../ui/disclosure';
 import { Mono } from '../ui/mono';
 import { PageHeading, WaitingPage } from '../ui/page-heading';
+import { NextSteps } from './next-steps';
 import { UndoRun } from './undo-run';
 
 /** One run: live while it goes on, and afterwards as it lies on the host. */
@@ -55,6 +56,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
         {kept.data !== undefined && <ChangedDocuments plan={kept.data.plan} runId={runId} />}
         {hasEnded(run) && (
           <div className="flex flex-wrap gap-2">
+            {run.outcome === 'kept' && kept.data !== undefined && <NextSteps plan={kept.data.plan} />}
             <Link href="/" className={buttonClass('secondary')}>
               {runText('afterwards')}
             </Link>

@@ -197,8 +197,9 @@ export function kernelReader(runner: Runner, onUnparsed: OnUnparsed) {
       ];
     },
 
-    async ifupdown(): Promise<Ifupdown> {
+    async ifupdown(): Promise<Ifupdown | undefined> {
       const result = await runner.run(kernelCommands.ifupdown);
+      if (result.failure === 'not-found') return undefined;
       // find ends with 1 when one of the directories is missing; what it found still stands.
       if (result.failure !== undefined) throw new ProblemError(problemOfResult(result));
       return accept(kernelCommands.ifupdown, parseIfupdown(result.stdout), result.stdout);

@@ -27,6 +27,12 @@ export type Expectation =
   | { readonly kind: 'any-address'; readonly interface: string; readonly family: 'inet' | 'inet6' }
   /** None that is valid beyond the link. */
   | { readonly kind: 'no-address'; readonly interface: string }
+  /** A libvirt network; `absent` when libvirt knows none of that name. */
+  | {
+      readonly kind: 'network';
+      readonly network: string;
+      readonly is: 'absent' | 'persistent' | 'active' | 'autostart';
+    }
   | {
       readonly kind: 'default-route';
       readonly interface: string;
@@ -73,6 +79,13 @@ export function isMet(expectation: Expectation, now: HostNow): boolean {
 type DomainExpectation = Extract<Expectation, { readonly domainUuid: string }>;
 
 function isMetByKernel(expectation: Exclude<Expectation, DomainExpectation>, facts: Facts): boolean {
+  if (expectation.kind === 'network') {
+    const networks = fresh(facts.networks);
+    const network = networks?.find(({ name }) => name === expectation.network);
+    return expectation.is === 'absent'
+      ? networks !== undefined && network === undefined
+      : network?.[expectation.is] === true;
+  }
   if (expectation.kind === 'file') {
     const file = fresh(facts.managerFiles)?.find(({ path }) => path === expectation.path);
     return fresh(facts.managerFiles) !== undefined && fingerprintOf(file?.text) === expectation.fingerprint;

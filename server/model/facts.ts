@@ -19,7 +19,8 @@ export interface Facts {
   readonly managerFiles: Reading<readonly HostFile[]>;
   readonly networkdLinks: Reading<readonly NetworkdLink[]>;
   readonly networkManagerDevices: Reading<readonly NetworkManagerDevice[]>;
-  readonly ifupdown: Reading<Ifupdown>;
+  /** `undefined`: a host without `find`, or one that was recorded before this was asked. */
+  readonly ifupdown: Reading<Ifupdown | undefined>;
   readonly libvirt: Reading<LibvirtVersion>;
   readonly networks: Reading<readonly NetworkFacts[]>;
   readonly domains: Reading<readonly DomainFacts[]>;

@@ -82,6 +82,8 @@ export const problemCodes = [
   'run-decided-elsewhere',
   'keep-window-missed',
   'keep-too-early',
+  'network-name-invalid',
+  'network-name-taken',
   'console-was-gone',
   'switch-not-armed',
   'step-failed',

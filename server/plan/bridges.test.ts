@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { readRecordedFacts } from '../host/recordings';
 import type { CreateBridgeRequest, RemoveBridgeRequest } from '../model/bridge-request';
 import { buildTopology } from '../model/build-topology';
-import type { Facts, Link, NetworkdLink, NetworkManagerDevice, Route } from '../model/facts';
+import type { Facts, Ifupdown, Link, NetworkdLink, NetworkManagerDevice, Route } from '../model/facts';
 import { detectOwner } from './backends/detect-owner';
 import { planCreateBridge } from './create-bridge';
 import type { Planned } from './plan';
@@ -28,6 +28,8 @@ interface Case {
   readonly routes?: readonly Route[];
   readonly networkdLinks?: readonly NetworkdLink[];
   readonly networkManagerDevices?: readonly NetworkManagerDevice[];
+  readonly ifupdown?: Ifupdown;
+  readonly brctl?: 'not-installed';
   /** Present in cases that end in a refusal. */
   readonly refused?: string;
 }
@@ -100,6 +102,8 @@ function change(facts: Facts, given: Case, folder: string): Facts {
     ...(given.networkManagerDevices === undefined
       ? {}
       : { networkManagerDevices: fresh(given.networkManagerDevices) }),
+    ...(given.ifupdown === undefined ? {} : { ifupdown: fresh(given.ifupdown) }),
+    ...(given.brctl === undefined ? {} : { brctl: fresh(given.brctl) }),
   };
 }
 

@@ -15,6 +15,7 @@ import type { Plan, PlanFile, Planned, Step, UndoCommand } from './plan';
 import { refuseCreateBridge } from './refuse-create-bridge';
 
 import {
+  linkLocalLine,
   makeLine,
   movedAddresses,
   movedRoutes,
@@ -75,8 +76,13 @@ export function planCreateBridge(request: CreateBridgeRequest, context: BridgeCo
         wired === undefined
           ? isolatedBatch(request)
           : (rewiring.kernel === 'scaffold' ? scaffoldBatch : wireBatch)(wired, request),
-      undo: back === undefined ? `link del dev ${request.bridge} type bridge\n` : unwireBatch(back),
-      undoOnlyIf: `/sys/class/net/${request.bridge}/bridge`,
+      undo:
+        back === undefined
+          ? `link del dev ${request.bridge} type bridge\n`
+          : rewiring.kernel === 'scaffold'
+            ? `${unwireBatch(back)}${linkLocalLine(back.port, 'eui64')}\n`
+            : unwireBatch(back),
+      undoOnlyIf: { exists: `/sys/class/net/${request.bridge}/bridge` },
     },
     applyTitle: message('plan.createBridge.apply', values),
   });
@@ -130,8 +136,8 @@ export interface RewiringParts {
     readonly undo: string;
     /** Its first line, which makes the bridge again unless it is there. */
     readonly undoMake?: string;
-    /** The undo has nothing to do unless this path is there. Absent: a manager that goes first leaves it nothing. */
-    readonly undoOnlyIf?: string;
+    /** Whether the undo has anything to do. Absent: a manager that goes first leaves it nothing. */
+    readonly undoOnlyIf?: UndoCommand['onlyIf'];
   };
   readonly applyTitle: Message;
 }
@@ -166,7 +172,8 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
       command: command('ip', '-force', '-batch', batch('kernel-old.batch', kernel.undo)),
       timeoutMs,
       when: 'running',
-      ...(kernel.undoOnlyIf === undefined ? {} : { onlyIf: { exists: kernel.undoOnlyIf } }),
+      mayFail: true,
+      ...(kernel.undoOnlyIf === undefined ? {} : { onlyIf: kernel.undoOnlyIf }),
     },
   ];
   const taps = tapLines(parts.facts.links, parts.bridge);
@@ -178,6 +185,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
             command: command('ip', '-force', '-batch', batch('taps.batch', taps)),
             timeoutMs,
             when: 'running',
+            mayFail: true,
           },
         ];
   const fileSteps = rewiring.files.map((file, index) => planHostFile(file, { directory, number: index + 1 }));

@@ -72,6 +72,11 @@ export interface UndoCommand extends PlanCommand {
   readonly when?: 'running' | 'boot' | 'always';
   /** Left out where this path does not exist, or does: an undo tolerates a half-done `do`, and being run again. */
   readonly onlyIf?: { readonly exists: string } | { readonly missing: string };
+  /**
+   * Its exit code says nothing: it goes over several things of which any may be so already, or gone with its virtual
+   * machine. Whether the host is as it was is read from the host, as `undone` says.
+   */
+  readonly mayFail?: true;
 }
 
 export type Planned =

@@ -7,9 +7,10 @@ import type { Bridge } from '../model/topology';
 import type { HostFacts, Rewiring } from './backends/backend';
 import { backendOf, readHostFacts } from './backends/backends';
 import { type BridgeContext, composeRewiring, cutsOff, expectSame, finishPlan } from './create-bridge';
-import type { HostFileChange, Planned } from './plan';
+import type { HostFileChange, Planned, UndoCommand } from './plan';
 import { refuseRemoveBridge } from './refuse-remove-bridge';
 import {
+  linkLocalLine,
   makeLine,
   movedAddresses,
   movedRoutes,
@@ -74,11 +75,14 @@ export function planRemoveBridge(
       undo:
         wiring === undefined
           ? `link set dev ${bridge.name} up\n`
-          : wireLines(wiring, optionsOf(bridge))
+          : [
+              ...(rewiring.kernel === 'scaffold' ? [linkLocalLine(wiring.port, 'none')] : []),
+              ...wireLines(wiring, optionsOf(bridge)),
+            ]
               .map((line) => `${line}\n`)
               .join(''),
       // One that makes the bridge again from its files leaves lines that each fail: an undo that fails is told.
-      ...(rewiring.kernelBack === 'after-manager' ? {} : { undoOnlyIf: '/sys/class/net' }),
+      ...(rewiring.kernelBack === 'after-manager' ? {} : { undoOnlyIf: unlessPort(port) }),
     },
     applyTitle: message('plan.removeBridge.apply', values),
   });
@@ -96,6 +100,16 @@ export function planRemoveBridge(
       ...(port === undefined ? {} : { cutsOff: cutsOff(port, rewiring, undefined) }),
     }),
   };
+}
+
+/**
+ * The way back asks twice, before the manager and after it; an interface that is a port again has been put back, and
+ * its bridge would refuse the addresses that it has.
+ */
+function unlessPort(port: Link | undefined): UndoCommand['onlyIf'] {
+  return port === undefined
+    ? { exists: '/sys/class/net' }
+    : { missing: `/sys/class/net/${port.name}/brport` };
 }
 
 /** The run's files the other way round; `undefined` when one was changed since. */

@@ -68,7 +68,7 @@ exit "$result"
 `;
 }
 
-function formatUndo({ command, timeoutMs, when, onlyIf }: UndoCommand): string {
+function formatUndo({ command, timeoutMs, when, onlyIf, mayFail }: UndoCommand): string {
   const guards = [
     ...(when === 'always' ? [] : when === 'boot' ? ['[ "$at" = boot ]'] : ['[ "$at" != boot ]']),
     ...(onlyIf === undefined
@@ -77,7 +77,7 @@ function formatUndo({ command, timeoutMs, when, onlyIf }: UndoCommand): string {
         ? [`{ [ -e ${formatWord(onlyIf.exists)} ] || [ -L ${formatWord(onlyIf.exists)} ]; }`]
         : [`[ ! -e ${formatWord(onlyIf.missing)} ]`]),
   ];
-  const run = `undo ${Math.ceil(timeoutMs / 1000)} ${formatCommand(command)}`;
+  const run = `${mayFail ? 'attempt' : 'undo'} ${Math.ceil(timeoutMs / 1000)} ${formatCommand(command)}`;
   return guards.length === 0 ? run : `if ${guards.join(' && ')}; then ${run}; fi`;
 }
 
@@ -129,6 +129,11 @@ undo() {
 	timeout -k 5 "$seconds" "$@" 9>&- && return
 	echo "exit code $?"
 	result=1
+}
+attempt() {
+	before=$result
+	undo "$@"
+	result=$before
 }`;
 }
 

@@ -4,12 +4,14 @@ import { watchedHost, watchedHosts } from '../host/hosts';
 import { shutdownSignal } from '../shutdown';
 import { bridgesRouter } from './bridges';
 import { convertRouter } from './convert';
+import { networksRouter } from './networks';
 import { runsRouter } from './runs';
 import { procedure, router } from './trpc';
 
 export const appRouter = router({
   bridges: bridgesRouter,
   convert: convertRouter,
+  networks: networksRouter,
   runs: runsRouter,
   hosts: router({
     list: procedure.query(() => [...watchedHosts().values()].map((host) => host.summary)),

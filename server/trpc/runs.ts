@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { createHandOver } from '../auth';
 import { watchedHost } from '../host/hosts';
 import { runDirectory } from '../plan/run-files';
 import { readRun, readRuns } from '../run/read-runs';
@@ -35,6 +36,8 @@ export const runsRouter = router({
     await runDirectoryOn(host.runner, runDirectory(input.runId)).rollBack();
     await recoverHost(host);
   }),
+  /** For a host that gets another address: how this operator signs in there, once. Asked for before it happens. */
+  handOver: procedure.mutation(({ ctx }) => createHandOver(ctx.session)),
   extend: procedure.input(one.extend({ seconds: z.int().min(10).max(600) })).mutation(async ({ input }) => {
     const host = changeableHost(input.hostId);
     await runDirectoryOn(host.runner, runDirectory(input.runId)).extend(`+${input.seconds}`);

@@ -3,15 +3,17 @@ import { formatSessionCookie, sessionCookieName, signIn } from '@/server/auth';
 
 export const dynamic = 'force-dynamic';
 
-/** Spends the one-time link that `npm start` printed. */
+/** Spends a one-time link: the one that `npm start` printed, or one to the host's new address. */
 export function GET(request: NextRequest): Response {
   const secret = signIn(request.nextUrl.searchParams.get('token') ?? '');
   if (secret === undefined) return Response.redirect(new URL('/sign-in?link=spent', request.url));
+  const run = request.nextUrl.searchParams.get('run') ?? '';
+  const then = /^[a-z0-9-]{1,64}$/.test(run) ? `/runs/${run}` : '/';
   const cookieName = sessionCookieName(request.headers.get('host'));
   // Not a redirect: a SameSite=Strict cookie is not sent along a redirect that began on another site, and the
   // operator who clicked the link in a web mail would be asked to sign in again.
   return new Response(
-    '<!doctype html><meta http-equiv="refresh" content="0;url=/"><link rel="icon" href="/favicon.svg"><title>Bridgehead</title>',
+    `<!doctype html><meta http-equiv="refresh" content="0;url=${then}"><link rel="icon" href="/favicon.svg"><title>Bridgehead</title>`,
     {
       headers: {
         'content-type': 'text/html; charset=utf-8',

@@ -107,9 +107,12 @@ function dhcpFamilies(addressings: readonly Addressing[]): Family[] {
 }
 
 function ifup(name: string, read: Ifupdown | undefined, options: readonly string[]): PlanCommand {
-  const words = ['ifup', ...options, name] as const;
+  return scoped(['ifup', ...options, name], read);
+}
+
+/** A DHCP client lives in the control group of whoever started it, and would end with the console's service. */
+function scoped(words: readonly [string, ...string[]], read: Ifupdown | undefined): PlanCommand {
   return {
-    // A DHCP client lives in the control group of whoever started it, and would end with the console's service.
     command:
       read?.hasSystemd === false
         ? command(...words)
@@ -167,8 +170,46 @@ function quick(one: PlanCommand['command']): PlanCommand {
   return { command: one, timeoutMs: quickMs };
 }
 
-/** ifupdown2 compares its files with the kernel and changes what differs. */
-export function commandsWithReload(_taking: Taking): Commands {
-  const reload: PlanCommand = { command: command('ifreload', '-a'), timeoutMs: ifupMs };
-  return { kernel: 'first', apply: [reload], restore: [reload] };
+/**
+ * ifupdown2 compares its files with the kernel and changes what differs, so a kernel that is rewired first leaves it
+ * little to do. But it takes a DHCP client that brings no new address for one that failed, releases the lease and
+ * flushes the address (`dhclient_check` of its addon, measured with 3.0.0: silence for good). A client that runs already
+ * it leaves alone; so that is started before, with the command that ifupdown2 has for it.
+ */
+export function commandsWithReload(taking: Taking, read: Ifupdown | undefined): Commands {
+  const { kind, bridge, uplink } = taking;
+  const reload = scoped(['ifreload', '-a'], read);
+  if (uplink === undefined)
+    return { kernel: kind === 'create' ? 'by-manager' : 'first', apply: [reload], restore: [reload] };
+  const [from, to] = kind === 'create' ? [uplink, bridge] : [bridge, uplink];
+  const clients = dhcpFamilies(taking.before);
+  const started = taking.isSame ? dhcpFamilies(taking.after) : [];
+  return {
+    kernel: 'first',
+    apply: [
+      ...handOnLeases(from, to, started),
+      ...endClients(from, clients),
+      ...startClients(to, started, read),
+      reload,
+    ],
+    restore: [
+      ...endClients(to, dhcpFamilies(taking.after)),
+      ...endClients(from, clients),
+      ...startClients(from, clients, read),
+      reload,
+      ...(kind === 'create' ? [quick(command('rm', '-f', '--', ...leaseFiles(bridge)))] : []),
+    ],
+  };
+}
+
+function startClients(name: string, families: readonly Family[], read: Ifupdown | undefined): PlanCommand[] {
+  return families.map((family) =>
+    scoped(
+      [
+        ...(['dhclient', ...(family === 'inet6' ? ['-6'] : [])] as const),
+        ...(['-pf', pidFile(name, family), '-lf', leases(name, family), name] as const),
+      ],
+      read,
+    ),
+  );
 }

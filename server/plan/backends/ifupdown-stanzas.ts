@@ -69,8 +69,8 @@ export function addressingOf(stanza: Stanza, { from, to }: { from: string; to: s
     method,
     options: stanza.options
       .filter((option) => isAddressing(option, from))
-      .map(({ name, value }) => ({
-        name,
+      .map(({ name, word, value }) => ({
+        name: word,
         value: hooks.has(name) ? renameIn(value, from, to) : value,
       })),
   };

@@ -93,7 +93,7 @@ function createOver(
     addressings,
     indent: indentOf(own, files),
   });
-  const after = link?.kind === undefined || isIfupdown2(facts) ? undefined : uplink;
+  const after = isIfupdown2(facts) || !isMadeByIfup(link) ? undefined : uplink;
   const path = placeFor(files, { name: bridge, ...(after === undefined ? {} : { after }) });
   const changes = changedFiles(files, [
     ...makeManual(uplink, own, files),
@@ -122,7 +122,9 @@ function createOver(
   return {
     kind: 'rewiring',
     files: withStanza(changes, { files, path, text: ['auto '.concat(bridge), ...text] }),
-    ...(isIfupdown2(facts) ? commandsWithReload(taking) : commandsFor(taking, facts.ifupdown)),
+    ...(isIfupdown2(facts)
+      ? commandsWithReload(taking, facts.ifupdown)
+      : commandsFor(taking, facts.ifupdown)),
     atBoot: [],
     warnings:
       staying.length === 0
@@ -167,7 +169,9 @@ function createIsolated(
       path: placeFor(files, { name: bridge }),
       text: [`auto ${bridge}`, ...text],
     }),
-    ...(isIfupdown2(facts) ? commandsWithReload(taking) : commandsFor(taking, facts.ifupdown)),
+    ...(isIfupdown2(facts)
+      ? commandsWithReload(taking, facts.ifupdown)
+      : commandsFor(taking, facts.ifupdown)),
     atBoot: [],
     warnings: [],
     silenceMs: 0,
@@ -206,7 +210,9 @@ function remove(
     return {
       kind: 'rewiring',
       files: withoutEmpty(changedFiles(files, edits)),
-      ...(isIfupdown2(facts) ? commandsWithReload(taking) : commandsFor(taking, facts.ifupdown)),
+      ...(isIfupdown2(facts)
+        ? commandsWithReload(taking, facts.ifupdown)
+        : commandsFor(taking, facts.ifupdown)),
       atBoot: [],
       warnings: [],
       silenceMs: 0,
@@ -250,7 +256,9 @@ function remove(
   return {
     kind: 'rewiring',
     files: first === undefined ? withStanza(changes, { files, path: mainPath, text: lines }) : changes,
-    ...(isIfupdown2(facts) ? commandsWithReload(taking) : commandsFor(taking, facts.ifupdown)),
+    ...(isIfupdown2(facts)
+      ? commandsWithReload(taking, facts.ifupdown)
+      : commandsFor(taking, facts.ifupdown)),
     atBoot: [],
     warnings: [],
     silenceMs,
@@ -353,6 +361,11 @@ function addressesAfter({ addressing }: CreateBridgeRequest, link: Link | undefi
 
 function isIfupdown2(facts: HostFacts): boolean {
   return facts.ifupdown?.version === 'ifupdown2';
+}
+
+/** A bond or a VLAN is not there before `ifup` has made it; a card is. */
+function isMadeByIfup(link: Link | undefined): boolean {
+  return link?.kind !== undefined && link.kind !== 'veth';
 }
 
 function isIfaceOf({ keyword, words }: Stanza, name: string): boolean {

@@ -14,8 +14,10 @@ export interface Stanza {
 }
 
 export interface Option {
-  /** With hyphens: both managers take `bridge_ports` and `bridge-ports` for the same. */
+  /** With hyphens, to compare: both managers take `bridge_ports` and `bridge-ports` for the same. */
   readonly name: string;
+  /** As it is written: interfaces(5) has `accept_ra` and `preferred-lifetime`. */
+  readonly word: string;
   readonly value: string;
   readonly lines: LineRange;
 }
@@ -34,7 +36,7 @@ export function parseStanzas({ path, text }: HostFile): Stanza[] {
   for (const { words, rest, lines } of logicalLines(text)) {
     const [word = ''] = words;
     if (keywords.test(word)) stanzas.push({ path, keyword: word, words: words.slice(1), lines, options: [] });
-    else stanzas.at(-1)?.options.push({ name: word.replaceAll('_', '-'), value: rest, lines });
+    else stanzas.at(-1)?.options.push({ name: word.replaceAll('_', '-'), word, value: rest, lines });
   }
   return stanzas;
 }
@@ -48,7 +50,7 @@ function* logicalLines(text: string): Generator<{ words: string[]; rest: string;
     if (/^\s*(#|$)/.test(joined)) continue;
     while (joined.endsWith('\\') && last + 1 < all.length) {
       last += 1;
-      joined = `${joined.slice(0, -1)} ${(all[last] ?? '').trimStart()}`;
+      joined = `${joined.slice(0, -1).trimEnd()} ${(all[last] ?? '').trimStart()}`;
     }
     const words = joined.trim().split(/\s+/);
     yield {
