@@ -134,6 +134,7 @@ test('hosts of all four managers boot side by side with static addresses', async
     uplink: 'static',
     guests: 'none',
     bridge: false,
+    readOnlyBinds: [import.meta.filename],
   });
   expect(hosts.map(({ manager, lanAddresses }) => [manager, ...lanAddresses])).toEqual([
     ['netplan', '192.168.100.100'],
@@ -141,6 +142,9 @@ test('hosts of all four managers boot side by side with static addresses', async
     ['networkmanager', '192.168.100.102'],
     ['networkd', '192.168.100.103'],
   ]);
+  // What the machine lends them they see, at the same path, and cannot change.
+  expect((await execInHost(host, ['cat', import.meta.filename])).stdout).toContain('import.meta.filename');
+  expect((await execInHost(host, ['touch', import.meta.filename])).code).not.toBe(0);
 });
 
 test('an `up` that was killed is cleared away by `down`, to the last trace', async () => {

@@ -11,7 +11,7 @@ import {
 } from './bridge-wizard';
 import type { HostState } from './host-state';
 import { LanHost } from './lan-host';
-import { expect, test } from './test';
+import { expect, expectAsAtFirst, test } from './test';
 import { startBehindTurnstile, type Trap } from './turnstile';
 
 /**
@@ -30,8 +30,7 @@ const ended = (page: Page) => page.getByText(outcome.rolledBack).or(page.getByTe
 async function expectBack(page: Page, host: LanHost, first: HostState): Promise<void> {
   await expect(ended(page)).toBeVisible({ timeout: 180_000 });
   await expect(page.getByText(outcome.rolledBack)).toBeVisible({ timeout: 15_000 });
-  await expect.poll(() => host.state(), { timeout: 60_000 }).toEqual(first);
-  expect(await host.answersOnLan()).toBe(true);
+  await expectAsAtFirst(host, first);
 }
 
 test('nobody presses Keep', async ({ page, host, bridgehead, first }) => {
@@ -160,8 +159,7 @@ test('under way: somebody else makes a bridge of that name', async ({ page, host
   await host.untilRunsHaveEnded();
   expect((await host.state()).links[bridge], 'the bridge that somebody else made').toBeDefined();
   await host.run('ip', 'link', 'del', bridge);
-  await expect.poll(() => host.state(), { timeout: 60_000 }).toEqual(first);
-  expect(await host.answersOnLan()).toBe(true);
+  await expectAsAtFirst(host, first);
 });
 
 test('under way: two browsers start at once, and one of them is refused', async ({

@@ -7,6 +7,7 @@
 export interface HostState {
   /** Path → kind, mode, owner and contents; the contents of what network managers read, and hashes of the rest. */
   readonly files: Readonly<Record<string, string>>;
+  readonly folders: readonly string[];
   readonly links: Readonly<Record<string, LinkState>>;
   readonly addresses: readonly string[];
   readonly routes: readonly string[];
@@ -45,7 +46,7 @@ export async function readHostState(run: Run): Promise<HostState> {
   ];
   const resolved = await run('sh', '-c', 'systemctl -q is-active systemd-resolved && resolvectl dns || true');
   return {
-    files: await readFiles(run),
+    ...(await readFiles(run)),
     links: Object.fromEntries(
       links.map((link) => [stable(link.ifname), describeLink(link, stable)] as const).sort(byName),
     ),
@@ -176,7 +177,7 @@ function describeRouteValue(key: string, value: unknown): string {
 }
 
 /** One line a file; contents of network managers' files in full, so that a difference can be read. */
-async function readFiles(run: Run): Promise<Readonly<Record<string, string>>> {
+async function readFiles(run: Run): Promise<Pick<HostState, 'files' | 'folders'>> {
   const found = lines(await run('find', '/etc', '-printf', String.raw`%p\t%y %m %U:%G %l\n`));
   const kinds = found.map((line) => line.split('\t') as [string, string]);
   const hashes = lines(
@@ -191,11 +192,19 @@ async function readFiles(run: Run): Promise<Readonly<Record<string, string>>> {
     .map(([path]) => path);
   for (const path of [...shown, '/etc/resolv.conf'])
     if (contents.has(path)) contents.set(path, `\n${await run('cat', path)}`);
-  return Object.fromEntries(
-    kinds
-      .map(([path, kind]) => [path, `${kind.trimEnd()} ${contents.get(path) ?? ''}`.trimEnd()] as const)
-      .sort(byName),
-  );
+  const isFolder = ([, kind]: readonly [string, string]) => kind.startsWith('d');
+  return {
+    files: Object.fromEntries(
+      kinds
+        .filter((found) => !isFolder(found))
+        .map(([path, kind]) => [path, `${kind.trimEnd()} ${contents.get(path) ?? ''}`.trimEnd()] as const)
+        .sort(byName),
+    ),
+    folders: kinds
+      .filter(isFolder)
+      .map(([path, kind]) => `${path} ${kind.trimEnd()}`)
+      .sort(),
+  };
 }
 
 const byName = (a: readonly [string, unknown], b: readonly [string, unknown]) => (a[0] < b[0] ? -1 : 1);

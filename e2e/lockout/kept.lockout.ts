@@ -2,7 +2,7 @@ import { expectAccessible } from '../expect-accessible';
 import { planBridge, planRemoval, startAndKeep } from './bridge-wizard';
 import type { HostState } from './host-state';
 import { LanHost } from './lan-host';
-import { expect, test } from './test';
+import { expect, expectAsAtFirst, test } from './test';
 
 const { uplink } = LanHost;
 const bridge = 'br1';
@@ -47,13 +47,12 @@ test('a bridge is made over the link that the browser comes by, outlives a reboo
     await bridgehead.untilItAnswers();
     await planRemoval(page, bridgehead, bridge);
     await startAndKeep(page);
-    await expect.poll(() => host.state(), { timeout: 60_000 }).toEqual(first);
-    expect(await host.answersOnLan()).toBe(true);
+    await expectAsAtFirst(host, first);
   });
   await test.step('and it stays so after a reboot', async () => {
     await host.reboot('orderly');
     await host.untilItAnswersOnLan();
-    await expect.poll(() => host.state(), { timeout: 60_000 }).toEqual(first);
+    await expectAsAtFirst(host, first);
   });
 });
 

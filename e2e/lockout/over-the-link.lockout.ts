@@ -1,4 +1,4 @@
-import { expect, test } from './test';
+import { expect, expectAsAtFirst, test } from './test';
 
 test('the page over the LAN shows the host that it comes from', { tag: '@quick' }, async ({ page, host }) => {
   await expect(page.getByText('live', { exact: true })).toBeVisible();
@@ -20,7 +20,7 @@ test('a pulled cable cuts the page off, and it comes back by itself when the cab
   await expect(page.getByText('The console has not answered since')).toBeVisible({ timeout: 60_000 });
   await host.plugCable();
   await expect(page.getByText('live', { exact: true })).toBeVisible({ timeout: 60_000 });
-  await expect.poll(() => host.state(), { timeout: 30_000 }).toEqual(first);
+  await expectAsAtFirst(host, first);
 });
 
 test('a console that is killed is seen as gone, and one that is started again is found', async ({
@@ -44,5 +44,5 @@ for (const how of ['orderly', 'power-cut'] as const)
     await host.reboot(how);
     await host.untilItAnswersOnLan();
     await expect(page.getByText('live', { exact: true })).toBeVisible({ timeout: 60_000 });
-    await expect.poll(() => host.state(), { timeout: 60_000 }).toEqual(first);
+    await expectAsAtFirst(host, first);
   });
