@@ -74,5 +74,6 @@ export async function expectOneOrTheOther({ page, host, bridgehead, first }: Sto
 
 async function expectInHistory(page: Page, bridgehead: ConsoleOnHost, said: string): Promise<void> {
   await page.goto(`${bridgehead.url()}/runs`);
-  await expect(page.getByRole('row').nth(1)).toContainText(said, { timeout: 60_000 });
+  // What the host does next does not depend on it, and is worth seeing too.
+  await expect.soft(page.getByRole('row').nth(1)).toContainText(said, { timeout: 20_000 });
 }

@@ -15,6 +15,7 @@ import type { Plan, PlanFile, Planned, Step, UndoCommand } from './plan';
 import { refuseCreateBridge } from './refuse-create-bridge';
 
 import {
+  linkLocalLine,
   makeLine,
   movedAddresses,
   movedRoutes,
@@ -75,7 +76,12 @@ export function planCreateBridge(request: CreateBridgeRequest, context: BridgeCo
         wired === undefined
           ? isolatedBatch(request)
           : (rewiring.kernel === 'scaffold' ? scaffoldBatch : wireBatch)(wired, request),
-      undo: back === undefined ? `link del dev ${request.bridge} type bridge\n` : unwireBatch(back),
+      undo:
+        back === undefined
+          ? `link del dev ${request.bridge} type bridge\n`
+          : rewiring.kernel === 'scaffold'
+            ? `${unwireBatch(back)}${linkLocalLine(back.port, 'eui64')}\n`
+            : unwireBatch(back),
       undoOnlyIf: { exists: `/sys/class/net/${request.bridge}/bridge` },
     },
     applyTitle: message('plan.createBridge.apply', values),

@@ -10,6 +10,7 @@ import { type BridgeContext, composeRewiring, cutsOff, expectSame, finishPlan } 
 import type { HostFileChange, Planned, UndoCommand } from './plan';
 import { refuseRemoveBridge } from './refuse-remove-bridge';
 import {
+  linkLocalLine,
   makeLine,
   movedAddresses,
   movedRoutes,
@@ -74,7 +75,10 @@ export function planRemoveBridge(
       undo:
         wiring === undefined
           ? `link set dev ${bridge.name} up\n`
-          : wireLines(wiring, optionsOf(bridge))
+          : [
+              ...(rewiring.kernel === 'scaffold' ? [linkLocalLine(wiring.port, 'none')] : []),
+              ...wireLines(wiring, optionsOf(bridge)),
+            ]
               .map((line) => `${line}\n`)
               .join(''),
       // One that makes the bridge again from its files leaves lines that each fail: an undo that fails is told.

@@ -65,6 +65,7 @@ export function scaffoldBatch(wiring: Wiring, options: BridgeOptions): string {
   const { bridge, port } = wiring;
   return lines(
     makeLine(wiring, options),
+    linkLocalLine(port, 'none'),
     ...portLines(wiring, options),
     ...scaffold({ ...wiring, from: port.name, to: bridge }),
   );
@@ -75,11 +76,20 @@ export function unscaffoldBatch(wiring: Wiring): string {
   const { bridge, port } = wiring;
   return lines(
     `link set dev ${port.name} nomaster`,
+    linkLocalLine(port, 'eui64'),
     `link set dev ${port.name} up`,
     ...scaffold({ ...wiring, from: bridge, to: port.name }),
     `link set dev ${bridge} down`,
     `link del dev ${bridge} type bridge`,
   );
+}
+
+/**
+ * As bridge-utils' hook of `ifup` does to a port that is not one yet (`ip link set PORT addrgenmode none`): what is
+ * tried is to be what will boot. The kernel's own default, which ifupdown leaves, is `eui64`.
+ */
+export function linkLocalLine({ name }: Pick<Link, 'name'>, mode: 'none' | 'eui64'): string {
+  return `link set dev ${name} addrgenmode ${mode}`;
 }
 
 /** What takes the scaffolding away, once the manager has built. */
