@@ -56,6 +56,7 @@ function commandsToCreate(taking: Taking, read: Ifupdown | undefined): Commands 
       ? []
       : [
           ...endClients(uplink, clients),
+          hearRouters(uplink, '1'),
           ...solicitRouters(uplink, taking.before),
           ...[uplink, ...aliases].map((name) => ifup(name, read, again)),
         ]),
@@ -68,7 +69,9 @@ function commandsToCreate(taking: Taking, read: Ifupdown | undefined): Commands 
       ...(uplink === undefined || !taking.isSame ? [] : handOnLeases(uplink, bridge, clients)),
       ifup(bridge, read, []),
       ...scaffoldRemoval(taking.addresses, bridge).map(quick),
-      ...(uplink === undefined ? [] : [...leaveIpv6(uplink, taking), ...endClients(uplink, clients)]),
+      ...(uplink === undefined
+        ? []
+        : [hearRouters(uplink, '0'), ...leaveIpv6(uplink, taking), ...endClients(uplink, clients)]),
       ...aliases.flatMap(forget),
     ],
     restore: restore.map((one) => ({ ...one, ...begun })),
@@ -87,7 +90,7 @@ function commandsToRemove(taking: Taking, read: Ifupdown | undefined): Commands 
             ...handOnLeases(bridge, uplink, clients),
             // As a port it was told to make itself no link-local address (bridge-utils 1.7: `addrgenmode none`).
             quick(command('sysctl', '-q', '-e', '-w', `net/ipv6/conf/${uplink}/addr_gen_mode=0`)),
-            quick(command('sysctl', '-q', '-e', '-w', `net/ipv6/conf/${uplink}/accept_ra=1`)),
+            hearRouters(uplink, '1'),
             ...solicitRouters(uplink, taking.after),
             // It is up already as far as `ifup` knows: `iface UPLINK inet manual`.
             ifup(uplink, read, ['--force']),
@@ -98,7 +101,9 @@ function commandsToRemove(taking: Taking, read: Ifupdown | undefined): Commands 
       ...forget(bridge),
     ],
     restore: [
-      ...(uplink === undefined ? [] : endClients(uplink, dhcpFamilies(taking.after))),
+      ...(uplink === undefined
+        ? []
+        : [hearRouters(uplink, '0'), ...endClients(uplink, dhcpFamilies(taking.after))]),
       ...endClients(bridge, clients),
       ifup(bridge, read, again),
     ],
@@ -167,6 +172,11 @@ function leaveIpv6(from: string, { before, prefixes }: Taking): PlanCommand[] {
     quick(command('ip', '-6', 'route', 'flush', 'dev', from, 'proto', 'ra')),
     ...prefixes.map((prefix) => quick(command('ip', '-6', 'route', 'flush', prefix, 'dev', from))),
   ];
+}
+
+/** The port's stanza does it at boot (`makeManual`), and what is tried is to be what will boot. 1 is the kernel's own. */
+function hearRouters(name: string, acceptRa: '0' | '1'): PlanCommand {
+  return quick(command('sysctl', '-q', '-e', '-w', `net/ipv6/conf/${name}/accept_ra=${acceptRa}`));
 }
 
 /**
