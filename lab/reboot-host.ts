@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasPower, leaderPid, powerOn, waitForBoot } from './boot-host';
 import { execInHost } from './enter-host';
@@ -29,6 +29,7 @@ export async function rebootHost(host: string, how: 'orderly' | 'power-cut' = 'o
     await waitUntil(
       `${host} to start anew`,
       async () => {
+        await resumeVisitors(before);
         const now = await leaderPid(host);
         return now !== undefined && now !== before ? now : undefined;
       },
@@ -37,6 +38,21 @@ export async function rebootHost(host: string, how: 'orderly' | 'power-cut' = 'o
     await waitForBoot(host);
     await waitForLibvirt(record.spec);
   });
+}
+
+/**
+ * systemd stops whatever still runs in a host before it kills it (`kill -STOP -1`), and an `nsenter` whose program is
+ * stopped stops itself. It would never take note of that program's end, and the host would wait for it for ever.
+ */
+async function resumeVisitors(leader: number | undefined): Promise<void> {
+  if (leader === undefined) return;
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    // A process may end while it is looked at.
+    const read = (name: string) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
+    const [program, option, target] = (await read('cmdline')).split('\0');
+    if (program !== 'nsenter' || option !== '--target' || target !== String(leader)) continue;
+    if (/^State:\s+T/m.test(await read('status'))) process.kill(Number(pid), 'SIGCONT');
+  }
 }
 
 /** Pulls or plugs the cable of a host's nth card: the host sees its carrier go, as with a real cable. */

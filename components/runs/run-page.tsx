@@ -34,8 +34,12 @@ export function RunPage({ runId }: { readonly runId: string }) {
     retry: (count) => live !== undefined && count < 60,
     retryDelay: 1_000,
     staleTime: 0,
+    refetchInterval: live !== undefined && !hasEnded(live) ? 5_000 : false,
   });
-  const run = live ?? kept.data?.state;
+  // A host that was switched off in the middle has decided without us: what it says counts more than what we saw last.
+  const hasEndedUnseen =
+    kept.data !== undefined && hasEnded(kept.data.state) && live !== undefined && !hasEnded(live);
+  const run = hasEndedUnseen ? kept.data?.state : (live ?? kept.data?.state);
   if (run === undefined)
     return kept.isError ? (
       <>

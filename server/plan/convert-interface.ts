@@ -65,6 +65,7 @@ export function planConvertInterface(
       files,
       hostFiles: [],
       probes: [],
+      probesBefore: [],
       steps: [...(liveStep === undefined ? [] : [liveStep]), configStep],
       warnings: warn(topology, { domain, iface, target: request.target }),
       fingerprint: fingerprint(

@@ -83,6 +83,7 @@ export function planCreateBridge(request: CreateBridgeRequest, context: BridgeCo
             ? `${unwireBatch(back)}${linkLocalLine(back.port, 'eui64')}\n`
             : unwireBatch(back),
       undoOnlyIf: { exists: `/sys/class/net/${request.bridge}/bridge` },
+      ...(back === undefined ? {} : { lastResort: unwireBatch(back) }),
     },
     applyTitle: message('plan.createBridge.apply', values),
   });
@@ -97,6 +98,7 @@ export function planCreateBridge(request: CreateBridgeRequest, context: BridgeCo
       hostFiles: rewiring.files,
       warnings: rewiring.warnings,
       probes: probesAfter(request, context.probes),
+      probesBefore: context.probes,
       ...(uplink === undefined ? {} : { cutsOff: cutsOff(uplink, rewiring, newAddresses(request, uplink)) }),
     }),
   };
@@ -136,6 +138,8 @@ export interface RewiringParts {
     readonly undo: string;
     /** Its first line, which makes the bridge again unless it is there. */
     readonly undoMake?: string;
+    /** Lines for `ip -force -batch` that give the uplink its way out, should it still not answer. */
+    readonly lastResort?: string;
     /** Whether the undo has anything to do. Absent: a manager that goes first leaves it nothing. */
     readonly undoOnlyIf?: UndoCommand['onlyIf'];
   };
@@ -226,10 +230,25 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
             undone: [],
           },
         ];
+  // Whatever the managers made of it (their files may have been out of reach): the way out that answered must answer.
+  const gateway = context.probes.find(({ kind }) => kind === 'gateway')?.address;
+  const lastResort: UndoCommand[] =
+    gateway === undefined || kernel.lastResort === undefined
+      ? []
+      : [
+          {
+            command: command('ip', '-force', '-batch', batch('kernel-last.batch', kernel.lastResort)),
+            timeoutMs,
+            when: 'running',
+            mayFail: true,
+            onlyIf: { silent: gateway },
+          },
+        ];
   const [first, ...others] = [...fileSteps, ...kernelSteps, apply, ...tapSteps];
   if (first === undefined) throw new Error('a plan without a step');
   const running = (commands: readonly Restore[]): UndoCommand[] =>
-    commands.map((one) => ({ ...one, when: 'running' }));
+    // A manager that was told nothing has nothing to take back; and what stands by the bridge's name is not ours then.
+    commands.map((one) => ({ ...one, when: 'running', ifBegun: 'apply' }));
   return {
     files,
     steps: [
@@ -239,7 +258,9 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
           ...first.undo,
           ...rewiring.atBoot.map((one): UndoCommand => ({ ...one, when: 'boot' })),
           ...running(rewiring.restore),
-          ...(isManagerFirst && kernel.undoOnlyIf === undefined ? [] : unwire),
+          ...(isManagerFirst && kernel.undoOnlyIf === undefined ? [] : [...unwire, ...lastResort]).map(
+            (one): UndoCommand => ({ ...one, ifBegun: isKernelFirst ? 'kernel' : 'apply' }),
+          ),
           ...reattach,
         ],
         undone: [...first.undone, ...parts.undone, ...tapExpectations(parts.facts.links, parts.bridge)],

@@ -93,6 +93,7 @@ export function planDefineBridgeNetwork(
     steps,
     warnings: [],
     probes: [],
+    probesBefore: [],
   };
   return { ok: true, plan: { ...plan, fingerprint: fingerprint(JSON.stringify(plan)) } };
 }

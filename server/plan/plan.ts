@@ -19,8 +19,10 @@ export interface Plan {
   readonly hostFiles: readonly HostFileChange[];
   readonly steps: readonly Step[];
   readonly warnings: readonly Message[];
-  /** What answers now, must answer after the last step, and again after a rollback. */
+  /** What must answer after the last step. */
   readonly probes: readonly Probe[];
+  /** What answers now, and must answer again after a rollback. */
+  readonly probesBefore: readonly Probe[];
   /** Present when the plan may cut the operator off: then it is kept by the operator's answer alone. */
   readonly cutsOff?: CutsOffNotice;
   /** Of the facts it was made from: a plan is refused when the host has changed since. */
@@ -71,7 +73,13 @@ export interface UndoCommand extends PlanCommand {
    */
   readonly when?: 'running' | 'boot' | 'always';
   /** Left out where this path does not exist, or does: an undo tolerates a half-done `do`, and being run again. */
-  readonly onlyIf?: { readonly exists: string } | { readonly missing: string };
+  readonly onlyIf?:
+    | { readonly exists: string }
+    | { readonly missing: string }
+    /** This address does not answer a ping. */
+    | { readonly silent: string };
+  /** Left out unless this other step was begun: what it would undo may be somebody else's. */
+  readonly ifBegun?: string;
   /**
    * Its exit code says nothing: it goes over several things of which any may be so already, or gone with its virtual
    * machine. Whether the host is as it was is read from the host, as `undone` says.

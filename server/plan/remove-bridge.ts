@@ -97,6 +97,7 @@ export function planRemoveBridge(
       hostFiles: rewiring.files,
       warnings: rewiring.warnings,
       probes: context.probes,
+      probesBefore: context.probes,
       ...(port === undefined ? {} : { cutsOff: cutsOff(port, rewiring, undefined) }),
     }),
   };

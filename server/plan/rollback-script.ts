@@ -68,17 +68,22 @@ exit "$result"
 `;
 }
 
-function formatUndo({ command, timeoutMs, when, onlyIf, mayFail }: UndoCommand): string {
+function formatUndo({ command, timeoutMs, when, onlyIf, ifBegun, mayFail }: UndoCommand): string {
   const guards = [
     ...(when === 'always' ? [] : when === 'boot' ? ['[ "$at" = boot ]'] : ['[ "$at" != boot ]']),
-    ...(onlyIf === undefined
-      ? []
-      : 'exists' in onlyIf
-        ? [`{ [ -e ${formatWord(onlyIf.exists)} ] || [ -L ${formatWord(onlyIf.exists)} ]; }`]
-        : [`[ ! -e ${formatWord(onlyIf.missing)} ]`]),
+    ...(ifBegun === undefined ? [] : [`[ -e started-${ifBegun} ]`]),
+    ...(onlyIf === undefined ? [] : [formatGuard(onlyIf)]),
   ];
   const run = `${mayFail ? 'attempt' : 'undo'} ${Math.ceil(timeoutMs / 1000)} ${formatCommand(command)}`;
   return guards.length === 0 ? run : `if ${guards.join(' && ')}; then ${run}; fi`;
+}
+
+function formatGuard(onlyIf: NonNullable<UndoCommand['onlyIf']>): string {
+  if ('exists' in onlyIf)
+    return `{ [ -e ${formatWord(onlyIf.exists)} ] || [ -L ${formatWord(onlyIf.exists)} ]; }`;
+  if ('missing' in onlyIf) return `[ ! -e ${formatWord(onlyIf.missing)} ]`;
+  const ping = (count: number) => `ping -n -c ${count} -W 1 ${formatWord(onlyIf.silent)}`;
+  return `! { ${ping(1)} || ${ping(3)}; } > /dev/null 2>&1 9>&-`;
 }
 
 /** The script that decides for the new state. Refuses while the host has not been proved to be as planned. */

@@ -120,7 +120,7 @@ async function proveUndone({
         expectations: step.undone,
         onChecks: (checks) => journal.updateStep(step.id, { checks }),
       });
-    if (begun.length > 0) await proveProbes(host, plan.probes, (probes) => journal.update({ probes }));
+    if (begun.length > 0) await proveProbes(host, plan.probesBefore, (probes) => journal.update({ probes }));
     return undefined;
   } catch (error) {
     return error instanceof ProblemError ? error.problem : problemOf(error);

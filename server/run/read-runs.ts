@@ -103,6 +103,7 @@ const plan = z
     steps: z.array(z.object({ id: z.string(), title: message, do: z.array(z.unknown()) }).loose()),
     hostFiles: z.array(z.object({ path: z.string() }).loose()).default([]),
     probes: z.array(z.unknown()).default([]),
+    probesBefore: z.array(z.unknown()).default([]),
     files: z.array(z.object({ path: z.string(), text: z.string() })),
     fingerprint: z.string(),
   })

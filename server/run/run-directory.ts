@@ -3,7 +3,7 @@ import { command } from '../model/command';
 import type { RunState } from '../model/run';
 import { parseRunStatus, type RunStatus } from '../parse/run-status';
 import type { Plan } from '../plan/plan';
-import { formatWriteRun } from '../plan/standalone-script';
+import { formatWriteFiles, formatWriteRun } from '../plan/standalone-script';
 import { ProblemError } from '../problem';
 
 /**
@@ -16,8 +16,10 @@ export function runDirectoryOn(runner: Runner, directory: string) {
     path: directory,
 
     /** Writes every document, and makes the way back sharp. Nothing has changed when this throws. */
-    async arm(plan: Plan): Promise<void> {
-      const write = await runner.run({ argv: ['sh'], stdin: formatWriteRun(plan, directory) });
+    async arm(plan: Plan, first: RunState): Promise<void> {
+      const state = { path: `${directory}/run.json`, text: `${JSON.stringify(first)}\n` };
+      const stdin = formatWriteRun(plan, directory) + formatWriteFiles([state]);
+      const write = await runner.run({ argv: ['sh'], stdin });
       if (write.exitCode !== 0)
         throw new ProblemError({ ...problemOfResult(write), code: 'switch-not-armed' });
       const armed = await runner.run(script('arm'), { timeoutMs: 30_000 });

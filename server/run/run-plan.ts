@@ -33,10 +33,10 @@ export interface RunOptions {
 export async function runPlan(options: RunOptions): Promise<RunState> {
   const { host, plan, id } = options;
   const directory = runDirectoryOn(host.runner, options.directory);
-  await directory.arm(plan);
-  const journal = runJournal(firstState(options), { directory, onState: options.onState });
+  const first = firstState(options);
+  await directory.arm(plan, first);
+  const journal = runJournal(first, { directory, onState: options.onState });
   journal.update({});
-  await journal.save();
   options.onArmed?.();
   try {
     for (const step of plan.steps) await runStep(step);

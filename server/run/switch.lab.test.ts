@@ -86,6 +86,7 @@ function planOf({ window = 60 }: { window?: number } = {}): Plan {
     steps: [first, second, wire],
     warnings: [],
     probes: [{ kind: 'gateway', address: '192.168.100.1' }],
+    probesBefore: [{ kind: 'gateway', address: '192.168.100.1' }],
     cutsOff: { interfaceName: 'enp1s0', silenceMs: 0, keepWindowSeconds: window },
     fingerprint: fingerprint(id),
   };
@@ -200,9 +201,16 @@ describe('when the power is cut', () => {
   test.each(['orderly', 'power-cut'] as const)(
     'in the window (%s), the host boots with its old files',
     async (how) => {
-      const { until, directory } = start(planOf());
+      // The console is switched off too: a host that shuts down in good order waits for whatever comes in.
+      let isGone = false;
+      const run: Runner['run'] = (asked, options) =>
+        isGone ? new Promise(() => undefined) : page.runner.run(asked, options);
+      const { until, directory } = start(planOf(), { ...page.host, runner: { ...page.runner, run } });
       await until('asking');
+      isGone = true;
+      await page.close();
       await rebootHost(name, how);
+      page = lookAtLabHost(name);
       await vi.waitFor(
         async () => expect(await onHost(name, `cat ${directory.path}/outcome`)).toBe('rolled-back\n'),
         {
