@@ -168,11 +168,12 @@ function describeRoute(
 }
 
 /**
- * NetworkManager gives each Ethernet device the next free metric from 100 on, in the order in which they come up: a
- * host whose cable was pulled and plugged has 102 where it had 100 (measured, 1.42).
+ * NetworkManager gives each device the next free metric, Ethernet devices from 100 on and bridges from 425, in the
+ * order in which they come up: a host whose cable was pulled and plugged has 102 where it had 100 (measured, 1.42).
  */
 function describeRouteValue(key: string, value: unknown): string {
-  if (key === 'metric' && typeof value === 'number' && value >= 100 && value < 150) return '100 or next free';
+  const from = [100, 425].find((least) => Number(value) >= least && Number(value) < least + 50);
+  if (key === 'metric' && from !== undefined) return `${from} or next free`;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
