@@ -223,12 +223,21 @@ function printCase({ manager, uplink: kind }: Case, silences: Silences): void {
         : { ratio: value / median(longest(against[1])), against: `${against[0]}${lasting(against[1])}` }),
     });
   const mine = longest(silences.console);
-  const name = `longest gap in replies to a 50 Hz ping from the LAN while a bridge is made by the console and kept, median of ${roundCount}`;
-  row(name, median(mine), ["the guide's recipe by hand", silences.recipe]);
-  row(name, median(mine), ["the kernel's floor: one ip -batch with the MAC pinned", silences.kernel]);
-  row(`the same, the longest of ${roundCount}`, Math.max(...mine));
-  row(`the guide's recipe by hand${lasting(silences.recipe)}`, median(longest(silences.recipe)));
-  row("the kernel's floor: one ip -batch with the MAC pinned", median(longest(silences.kernel)));
+  const gap = (by: string) =>
+    `longest gap in replies to a 50 Hz ping from the LAN while a bridge is made by ${by}`;
+  const ofAll = `median of ${roundCount}`;
+  const kept = gap('the console and kept');
+  row(`${kept}, ${ofAll}`, median(mine), ["the guide's recipe by hand", silences.recipe]);
+  row(`${kept}, ${ofAll}`, median(mine), [
+    "the kernel's floor: one ip -batch with the MAC pinned",
+    silences.kernel,
+  ]);
+  row(`${kept}, the worst of ${roundCount}`, Math.max(...mine));
+  row(
+    `${gap("the guide's recipe by hand")}, ${ofAll}${lasting(silences.recipe)}`,
+    median(longest(silences.recipe)),
+  );
+  row(`${gap('one ip -batch with the MAC pinned')}, ${ofAll}`, median(longest(silences.kernel)));
   row(
     `from a dead link to a reachable host when nobody keeps, beyond the keep window of ${keepWindowSeconds} s, median of ${roundCount}${lasting(silences.rollback)}`,
     median(longest(silences.rollback)) - keepWindowSeconds * 1_000,

@@ -19,7 +19,8 @@ with the line "N passed, N failed". Whole it takes hours; what is worth most is 
   --manager M[,M…]   ${managers.join(', ')}; all of them without it
   --uplink U[,U…]    static, dhcp; both without it
   --grep TEXT        tests with this text in their titles
-  --quick            what npm test runs: the way there and back on each network manager, with a static address
+  --quick            what npm test runs: the way there and back on each network manager, with a static address, and
+                     the way back on one
   --minutes N        begin no test after N minutes; those left out are counted as skipped`;
 
 /** @param {readonly string[]} args */

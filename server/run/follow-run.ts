@@ -12,6 +12,9 @@ const lookAgainAfterMs = 500;
 /** The switch looks twice a second. When it has not begun by then, nobody minds the run. */
 const switchPatienceMs = 6_000;
 
+/** What it could not put back it tries again, for a minute: see `switch.sh`. */
+const switchTriesForMs = 75_000;
+
 interface Followed {
   readonly host: WatchedHost;
   readonly plan: Plan;
@@ -25,17 +28,24 @@ interface Followed {
  */
 export async function followRun({ host, plan, directory, journal }: Followed): Promise<void> {
   let overdueSince: number | undefined;
+  let failedSince: number | undefined;
   for (;;) {
     const status = await directory.status();
     if (status?.outcome === 'kept') {
       journal.update({ outcome: 'kept', endedAtMs: Date.now(), ...noDeadline });
       break;
     }
-    if (status?.outcome !== undefined) {
+    if (status?.outcome === 'rolled-back') {
       await tellRolledBack({ host, plan, directory, journal }, status.outcome, status.begun);
       break;
     }
-    if (status !== undefined) {
+    if (status?.outcome === 'rollback-failed') {
+      if (failedSince === undefined) {
+        failedSince = performance.now();
+        await tellRolledBack({ host, plan, directory, journal }, status.outcome, status.begun);
+        await journal.save();
+      } else if (performance.now() - failedSince > switchTriesForMs) break;
+    } else if (status !== undefined) {
       const isGoingBack = status.decided === 'rolled-back' || status.secondsLeft <= 0;
       const hasTurned = tellWaiting(journal, {
         isGoingBack,

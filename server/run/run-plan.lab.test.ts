@@ -238,17 +238,26 @@ describe('what goes wrong ends with the host as it was:', () => {
   });
 });
 
-test('when libvirt is gone, what could not be undone is told as such', async () => {
+test('when libvirt is gone, what could not be undone is told as such, and undone when it is back', async () => {
   const stop = 'systemctl stop libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd.service';
-  const { run } = await carryOut(await planMove(toBr0), hostThat('live-new-link-down', stop));
-  expect(run.outcome).toBe('rollback-failed');
+  const { plan, directory } = await planMove(toBr0);
+  const states: RunState[] = [];
+  const ended = runPlan({
+    host: hostThat('live-new-link-down', stop),
+    plan,
+    directory,
+    id: `test-${runs}`,
+    onState: (state) => void states.push(state),
+  });
+  await waitFor(() => states.at(-1)?.outcome === 'rollback-failed', 60_000);
   await onHost(name, 'systemctl start libvirtd.socket libvirtd && virsh uri');
+  expect(await ended).toMatchObject({ outcome: 'rolled-back' });
   await page.until('libvirt again', ({ libvirt }) => libvirt.kind === 'connected', 60_000);
   expect((await nic()).tap?.bridge).toBe('virbr0');
 });
 
-async function waitFor(isSo: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 15_000; !isSo(); ) {
+async function waitFor(isSo: () => boolean, timeoutMs = 15_000): Promise<void> {
+  for (const deadline = Date.now() + timeoutMs; !isSo(); ) {
     if (Date.now() > deadline) throw new Error('waited in vain');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -16,6 +16,8 @@ export interface Taking {
   readonly after: readonly Addressing[];
   /** With their prefix lengths: what the kernel has on the taker when `ifup` runs. */
   readonly addresses: readonly string[];
+  /** The IPv6 subnets that the giver is in. */
+  readonly prefixes: readonly string[];
   /** `eth0:0`: the uplink's that become the bridge's. */
   readonly aliases: readonly string[];
   /** The LAN is to take the taker for the giver. */
@@ -52,7 +54,12 @@ function commandsToCreate(taking: Taking, read: Ifupdown | undefined): Commands 
     ...endClients(bridge, dhcpFamilies(taking.after)),
     ...(uplink === undefined
       ? []
-      : [...endClients(uplink, clients), ...[uplink, ...aliases].map((name) => ifup(name, read, again))]),
+      : [
+          ...endClients(uplink, clients),
+          hearRouters(uplink, '1'),
+          ...solicitRouters(uplink, taking.before),
+          ...[uplink, ...aliases].map((name) => ifup(name, read, again)),
+        ]),
     quick(command('rm', '-f', '--', ...leaseFiles(bridge))),
     ...forget(bridge),
   ];
@@ -62,7 +69,9 @@ function commandsToCreate(taking: Taking, read: Ifupdown | undefined): Commands 
       ...(uplink === undefined || !taking.isSame ? [] : handOnLeases(uplink, bridge, clients)),
       ifup(bridge, read, []),
       ...scaffoldRemoval(taking.addresses, bridge).map(quick),
-      ...(uplink === undefined ? [] : [...leaveIpv6(uplink, taking), ...endClients(uplink, clients)]),
+      ...(uplink === undefined
+        ? []
+        : [hearRouters(uplink, '0'), ...leaveIpv6(uplink, taking), ...endClients(uplink, clients)]),
       ...aliases.flatMap(forget),
     ],
     restore: restore.map((one) => ({ ...one, ...begun })),
@@ -81,6 +90,8 @@ function commandsToRemove(taking: Taking, read: Ifupdown | undefined): Commands 
             ...handOnLeases(bridge, uplink, clients),
             // As a port it was told to make itself no link-local address (bridge-utils 1.7: `addrgenmode none`).
             quick(command('sysctl', '-q', '-e', '-w', `net/ipv6/conf/${uplink}/addr_gen_mode=0`)),
+            hearRouters(uplink, '1'),
+            ...solicitRouters(uplink, taking.after),
             // It is up already as far as `ifup` knows: `iface UPLINK inet manual`.
             ifup(uplink, read, ['--force']),
             ...scaffoldRemoval(taking.addresses, uplink).map(quick),
@@ -90,7 +101,9 @@ function commandsToRemove(taking: Taking, read: Ifupdown | undefined): Commands 
       ...forget(bridge),
     ],
     restore: [
-      ...(uplink === undefined ? [] : endClients(uplink, dhcpFamilies(taking.after))),
+      ...(uplink === undefined
+        ? []
+        : [hearRouters(uplink, '0'), ...endClients(uplink, dhcpFamilies(taking.after))]),
       ...endClients(bridge, clients),
       ifup(bridge, read, again),
     ],
@@ -148,13 +161,33 @@ function endClients(name: string, families: readonly Family[]): PlanCommand[] {
   ]);
 }
 
-/** What IPv6 the old interface still has, and what routers told it. IPv4 has left with the kernel's step. */
-function leaveIpv6(from: string, { before }: Taking): PlanCommand[] {
+/**
+ * What IPv6 the old interface still has, and what routers told it. IPv4 has left with the kernel's step. A prefix that
+ * a router announced leaves a route that no address takes along, and half of what is sent would go by it.
+ */
+function leaveIpv6(from: string, { before, prefixes }: Taking): PlanCommand[] {
   if (!before.some(({ family }) => family === 'inet6')) return [];
   return [
     quick(command('ip', '-6', 'addr', 'flush', 'dev', from, 'scope', 'global')),
     quick(command('ip', '-6', 'route', 'flush', 'dev', from, 'proto', 'ra')),
+    ...prefixes.map((prefix) => quick(command('ip', '-6', 'route', 'flush', prefix, 'dev', from))),
   ];
+}
+
+/** The port's stanza does it at boot (`makeManual`), and what is tried is to be what will boot. 1 is the kernel's own. */
+function hearRouters(name: string, acceptRa: '0' | '1'): PlanCommand {
+  return quick(command('sysctl', '-q', '-e', '-w', `net/ipv6/conf/${name}/accept_ra=${acceptRa}`));
+}
+
+/**
+ * An interface that comes back into use with its link up hears of its routers when they next say something, which may
+ * take ten minutes. IPv6 begun anew asks them; what it had of fixed addresses its manager gives it next.
+ */
+function solicitRouters(name: string, addressings: readonly Addressing[]): PlanCommand[] {
+  if (!addressings.some(({ family, method }) => family === 'inet6' && method !== 'static')) return [];
+  return ['1', '0'].map((value) =>
+    quick(command('sysctl', '-q', '-e', '-w', `net/ipv6/conf/${name}/disable_ipv6=${value}`)),
+  );
 }
 
 /** `ifdown` refuses an interface that its files no longer know, and would leave it in its state for ever. */
@@ -190,12 +223,14 @@ export function commandsWithReload(taking: Taking, read: Ifupdown | undefined): 
       ...handOnLeases(from, to, started),
       ...endClients(from, clients),
       ...startClients(to, started, read),
+      ...(kind === 'remove' ? solicitRouters(to, taking.after) : []),
       reload,
     ],
     restore: [
       ...endClients(to, dhcpFamilies(taking.after)),
       ...endClients(from, clients),
       ...startClients(from, clients, read),
+      ...(kind === 'create' ? solicitRouters(from, taking.before) : []),
       reload,
       ...(kind === 'create' ? [quick(command('rm', '-f', '--', ...leaseFiles(bridge)))] : []),
     ],

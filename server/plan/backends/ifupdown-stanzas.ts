@@ -131,8 +131,16 @@ export function formatStanzas(
 /**
  * The edits that leave `iface NAME inet manual` of an interface's stanzas: the first becomes it, with what stays; of
  * the others only what stays is kept. Comments are nobody's lines, and stand.
+ *
+ * `deaf`: the interface is not to listen to routers. It is up before the bridge takes it, time enough to be given the
+ * bridge's own IPv6 address and a route that nothing comes back by (measured after a reboot); and `accept_ra`, which
+ * interfaces(5) has for `inet6 manual`, does nothing there (ifupdown 0.8.41, `ifup --no-act`).
  */
-export function makeManual(name: string, stanzas: readonly Stanza[], files: readonly HostFile[]): Edit[] {
+export function makeManual(
+  name: string,
+  stanzas: readonly Stanza[],
+  { files, indent, deaf }: { files: readonly HostFile[]; indent: string; deaf: boolean },
+): Edit[] {
   const isStaying = (option: Option) => !isAddressing(option, name);
   const [first, ...others] = stanzas;
   if (first === undefined) return [];
@@ -150,7 +158,15 @@ export function makeManual(name: string, stanzas: readonly Stanza[], files: read
   const gone = (stanza: Stanza, options: readonly Option[]): Edit[] =>
     options.map(({ lines }) => ({ path: stanza.path, lines, to: [] }));
   return [
-    { path: first.path, lines: first.lines, to: [`iface ${name} inet manual`, ...extra] },
+    {
+      path: first.path,
+      lines: first.lines,
+      to: [
+        `iface ${name} inet manual`,
+        ...(deaf ? [`${indent}pre-up sysctl -q -e -w net/ipv6/conf/${name}/accept_ra=0`] : []),
+        ...extra,
+      ],
+    },
     ...gone(
       first,
       first.options.filter((option) => !isStaying(option)),

@@ -1,3 +1,4 @@
+import { formatSubnet } from '../../model/address';
 import type { CreateBridgeRequest, RemoveBridgeRequest } from '../../model/bridge-request';
 import type { HostFile, Link } from '../../model/facts';
 import { message } from '../../model/message';
@@ -65,8 +66,8 @@ export const ifupdown: Backend = {
   },
 };
 
-/** Silence of the host, measured on lab hosts: `npm run bench -- outage`. */
-const silenceMs = 100;
+/** Measured on lab hosts, busy ones included: `npm run bench -- outage`. */
+const silenceMs = 150;
 
 function createOver(
   facts: HostFacts,
@@ -96,7 +97,8 @@ function createOver(
   const after = isIfupdown2(facts) || !isMadeByIfup(link) ? undefined : uplink;
   const path = placeFor(files, { name: bridge, ...(after === undefined ? {} : { after }) });
   const changes = changedFiles(files, [
-    ...makeManual(uplink, own, files),
+    // ifupdown2 turns IPv6 off on the ports of a bridge by itself.
+    ...makeManual(uplink, own, { files, indent: indentOf(own, files), deaf: !isIfupdown2(facts) }),
     ...aliased.flatMap(({ path: where, lines, options }) => [
       { path: where, lines, to: [] },
       ...options.map((option): Edit => ({ path: where, lines: option.lines, to: [] })),
@@ -110,6 +112,7 @@ function createOver(
     before: now,
     after: addressings,
     addresses: addressesAfter(request, link),
+    prefixes: prefixesOf(link),
     aliases,
     isSame: isKept,
   };
@@ -159,6 +162,7 @@ function createIsolated(
     before: [],
     after: addressings,
     addresses: [],
+    prefixes: [],
     aliases: [],
     isSame: false,
   };
@@ -204,6 +208,7 @@ function remove(
       before: now,
       after: [],
       addresses: [],
+      prefixes: [],
       aliases: [],
       isSame: false,
     };
@@ -224,7 +229,11 @@ function remove(
   if (port.some(({ words }) => words[2] !== 'manual'))
     return refused({ code: 'ifupdown-port-configured', values: { bridge, name } });
   const [first] = port;
-  const staying = first?.options.flatMap(({ lines }) => rawLines(fileOf(files, first.path), lines)) ?? [];
+  const staying = port.flatMap(({ path, options }) =>
+    options
+      .filter((option) => !isAddressing(option, name))
+      .flatMap(({ lines }) => rawLines(fileOf(files, path), lines)),
+  );
   const indent = indentOf(own, files);
   const text = formatStanzas(name, { options: [], addressings, indent });
   const isAutomatic = stanzas.some(({ keyword, words }) => isAuto(keyword) && words.includes(name));
@@ -248,6 +257,7 @@ function remove(
     before: now,
     after: addressings,
     addresses: bridgeLink === undefined ? [] : movedAddresses(bridgeLink),
+    prefixes: [],
     aliases: [],
     isSame: true,
   };
@@ -357,6 +367,11 @@ function addressesAfter({ addressing }: CreateBridgeRequest, link: Link | undefi
     default:
       return addressing satisfies never;
   }
+}
+
+function prefixesOf(link: Link | undefined): string[] {
+  const six = (link?.addresses ?? []).filter(({ family, scope }) => family === 'inet6' && scope === 'global');
+  return [...new Set(six.map(({ address, prefixLength }) => formatSubnet(address, prefixLength)))];
 }
 
 function isIfupdown2(facts: HostFacts): boolean {

@@ -150,7 +150,7 @@ function addressing(
       return uplink === undefined
         ? [section('ipv4', ['method=disabled']), section('ipv6', ['method=disabled'])]
         : sectionsOf(old, addressingSections).map((one) =>
-            keepIdentity(renameInterface(one, uplink.name, bridge), uplink),
+            keepMetric(keepIdentity(renameInterface(one, uplink.name, bridge), uplink), uplink),
           );
     case 'dhcp':
       return [section('ipv4', ['method=auto']), section('ipv6', ['method=auto'])];
@@ -175,6 +175,23 @@ function addressing(
     default:
       return asked satisfies never;
   }
+}
+
+/**
+ * NetworkManager gives the routes of a bridge a metric of 425, and those of a wired interface 100: without the old one
+ * written out, another uplink of the host would become its way out.
+ */
+function keepMetric(section: string, uplink: Link): string {
+  const name = /^\[(ipv[46])\]/.exec(section)?.[1];
+  if (name === undefined || readValue(section, name, 'route-metric') !== undefined) return section;
+  if (readValue(section, name, 'method') === 'disabled' || readValue(section, name, 'method') === 'ignore')
+    return section;
+  return withValue(section, name, { key: 'route-metric', value: defaultMetric(uplink) });
+}
+
+/** As NetworkManager 1.42 has them, by `nm_device_get_route_metric_default`. */
+function defaultMetric({ kind }: Link): string {
+  return kind === 'bond' ? '300' : kind === 'vlan' ? '400' : '100';
 }
 
 /** Rules of `iif enp1s0` and name servers of `fe80::1%enp1s0` name the interface that has the addresses. */

@@ -103,7 +103,13 @@ function planBridge(facts: HostFacts, request: CreateBridgeRequest): Rewiring | 
     ],
     apply: [nmcli.reload(), nmcli.up('uuid', uuid)],
     // As in removing: the bridge has the address until the uplink has it again.
-    restore: [nmcli.load(profile.file.path), up(profile), nmcli.reload()],
+    // Gone before the kernel's way back looks whether it still stands: that would add a second default route.
+    restore: [
+      nmcli.load(profile.file.path),
+      up(profile),
+      { ...nmcli.deleteDevice(request.bridge), ...whileItStands(request.bridge) },
+      nmcli.reload(),
+    ],
     warnings:
       request.addressing.kind === 'keep' && hasOtherIdentity(text, uplink)
         ? [message('plan.hostBridge.dhcpIdentity', { uplink: uplink.name, bridge: request.bridge })]
@@ -163,6 +169,11 @@ function planRemoval(facts: HostFacts, { bridge }: RemoveBridgeRequest): Rewirin
     restore: [nmcli.reload(), up(profile)],
     warnings: [],
   };
+}
+
+/** An undo that the bridge may have gone before. */
+function whileItStands(bridge: string) {
+  return { onlyIf: { exists: `/sys/class/net/${bridge}` }, mayFail: true } as const;
 }
 
 /** NetworkManager generates nothing from its keyfiles, so nothing has to be done at boot. */

@@ -13,6 +13,11 @@ export const nmcli = {
     command: command('nmcli', 'connection', 'load', ...paths),
     timeoutMs: 15_000,
   }),
+  /** Returns when the device is gone, which `reload` does not wait for. */
+  deleteDevice: (name: string): PlanCommand => ({
+    command: command('nmcli', '--wait', '10', 'device', 'delete', name),
+    timeoutMs: 15_000,
+  }),
   up: (by: 'uuid' | 'id', name: string): PlanCommand => ({
     command: command('nmcli', '--wait', '30', 'connection', 'up', by, name),
     timeoutMs: 40_000,
