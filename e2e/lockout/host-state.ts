@@ -1,7 +1,7 @@
 /**
  * What must be as at first when a change was undone: every file under /etc, and what the kernel does with frames and
  * packets. Left out is what differs between two looks at a host that nobody touched: numbers of interfaces, timers,
- * counters, what is left of a lifetime, the number in a tap's name. Everything is text by name, so that a comparison
+ * counters, what is left of a lifetime, the number, MAC and link-local address of a tap. Everything is text by name, so that a comparison
  * that fails shows the lines that differ.
  */
 export interface HostState {
@@ -39,7 +39,7 @@ const managerFolders = ['/etc/netplan', '/etc/network', '/etc/NetworkManager', '
 export async function readHostState(run: Run): Promise<HostState> {
   const json = async <T>(...argv: [string, ...string[]]) => JSON.parse((await run(...argv)) || '[]') as T;
   const links = await json<IpLink[]>('ip', '-j', '-d', 'addr');
-  const stable = stableNames(links);
+  const stable = stableNames(await run('sh', '-c', tapsOfDomains));
   const routes = [
     ...(await json<IpRoute[]>('ip', '-j', '-4', 'route', 'show', 'table', 'all')),
     ...(await json<IpRoute[]>('ip', '-j', '-6', 'route', 'show', 'table', 'all')),
@@ -51,6 +51,7 @@ export async function readHostState(run: Run): Promise<HostState> {
       links.map((link) => [stable(link.ifname), describeLink(link, stable)] as const).sort(byName),
     ),
     addresses: links
+      .filter(({ ifname }) => !isTap(stable(ifname)))
       .flatMap((link) => link.addr_info.map((address) => describeAddress(stable(link.ifname), address)))
       .sort(),
     routes: routes.map((route) => describeRoute(route, stable)).sort(),
@@ -114,21 +115,30 @@ interface BridgeVlan {
   readonly vlans: unknown;
 }
 
-/** libvirt numbers taps in the order in which they are made; their MAC comes from the domain's interface. */
-function stableNames(links: readonly IpLink[]): (name: string) => string {
+const tapsOfDomains = 'for domain in $(virsh list --name); do virsh domiflist "$domain"; done';
+
+/**
+ * libvirt numbers taps in the order in which they are made. Nor has a tap a MAC of its own for certain: it is libvirt's
+ * or, where udev came last, a random one (`MACAddressPolicy=persistent`, systemd 252). The domain's MAC stays.
+ */
+function stableNames(listed: string): (name: string) => string {
   const names = new Map(
-    links
-      .filter(({ ifname }) => /^vnet\d+$/.test(ifname))
-      .map(({ ifname, address }) => [ifname, `tap ${address}`]),
+    lines(listed).flatMap((line): [string, string][] => {
+      const [, tap, mac] = /^\s*(vnet\d+)\s.*\s([0-9a-f:]{17})\s*$/.exec(line) ?? [];
+      return tap === undefined || mac === undefined ? [] : [[tap, `${tapOf}${mac}`]];
+    }),
   );
   return (name) => names.get(name) ?? name;
 }
+
+const tapOf = 'tap of ';
+const isTap = (name: string) => name.startsWith(tapOf);
 
 function describeLink(link: IpLink, stable: (name: string) => string): LinkState {
   const { stp_state, forward_delay, vlan_filtering, priority } = link.linkinfo?.info_data ?? {};
   return {
     kind: link.linkinfo?.info_kind,
-    mac: link.address,
+    mac: isTap(stable(link.ifname)) ? undefined : link.address,
     mtu: link.mtu,
     master: link.master === undefined ? undefined : stable(link.master),
     flags: [...link.flags].sort().join(' '),
@@ -168,11 +178,12 @@ function describeRoute(
 }
 
 /**
- * NetworkManager gives each Ethernet device the next free metric from 100 on, in the order in which they come up: a
- * host whose cable was pulled and plugged has 102 where it had 100 (measured, 1.42).
+ * NetworkManager gives each device the next free metric, Ethernet devices from 100 on and bridges from 425, in the
+ * order in which they come up: a host whose cable was pulled and plugged has 102 where it had 100 (measured, 1.42).
  */
 function describeRouteValue(key: string, value: unknown): string {
-  if (key === 'metric' && typeof value === 'number' && value >= 100 && value < 150) return '100 or next free';
+  const from = [100, 425].find((least) => Number(value) >= least && Number(value) < least + 50);
+  if (key === 'metric' && from !== undefined) return `${from} or next free`;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

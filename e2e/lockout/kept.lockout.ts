@@ -63,9 +63,12 @@ function globalAddresses({ addresses }: HostState, on: string): string[] {
   });
 }
 
+/** Without their metrics: NetworkManager's own for a bridge is 425, and 100 for an Ethernet device. */
 function defaultRoutes({ routes }: HostState, through: string): string[] {
   const begin = `default dev ${through} `;
-  return routes.filter((line) => line.startsWith(begin)).map((line) => line.slice(begin.length));
+  return routes
+    .filter((line) => line.startsWith(begin))
+    .map((line) => line.slice(begin.length).replace(/metric \d+( or next free)? /, ''));
 }
 
 /** Each port with its bridge. */
