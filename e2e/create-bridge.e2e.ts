@@ -145,7 +145,7 @@ test('an address that names no uplink of this host leads back to the first step,
 
 test('a bridge that VMs use is not removed: each is named, with the way to move it', async ({ page }) => {
   await page.getByRole('link', { name: 'Bridges', exact: true }).click();
-  await page.getByRole('button', { name: 'virbr0' }).click();
+  await page.getByRole('button', { name: 'virbr0', exact: true }).click();
   await expect(page.getByRole('complementary', { name: /virbr0/ })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Remove', exact: true })).toHaveCount(0);
   await page.getByRole('button', { name: 'br0', exact: true }).click();

@@ -174,7 +174,10 @@ function describeRoute(
     .filter(([, value]) => !(Array.isArray(value) && value.length === 0))
     .map(([key, value]) => `${key} ${describeRouteValue(key, value)}`)
     .sort();
-  return `${dst} dev ${dev === undefined ? '-' : stable(dev)} ${words.join(' ')}`;
+  const name = dev === undefined ? '-' : stable(dev);
+  // A tap's link-local address follows its MAC.
+  const to = isTap(name) && rest['type'] === 'local' ? 'its own address' : dst;
+  return `${to} dev ${name} ${words.join(' ')}`;
 }
 
 /**
