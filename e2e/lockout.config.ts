@@ -22,8 +22,7 @@ export default defineConfig<object, LockoutOptions>(base, {
   use: { actionTimeout: 30_000, navigationTimeout: 60_000 },
   ...(isQuick ? { grep: /@quick/ } : {}),
   projects: isQuick
-    ? // The way there and back on every manager; the rest, which is the engine's, on one.
-      managers.flatMap((manager, index) => onEachUplink('quick', manager, index === 0 ? files : ['kept']))
+    ? managers.flatMap((manager) => onEachUplink('quick', manager, files))
     : files.flatMap((file) => managers.flatMap((manager) => onEachUplink(file, manager, [file]))),
 });
 

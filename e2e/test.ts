@@ -19,7 +19,8 @@ interface WorkerFixtures {
   readonly bridgehead: RunningConsole;
 }
 
-const labName = 'e2e';
+/** Two checkouts on one machine need two. */
+const labName = process.env['BRIDGEHEAD_E2E_LAB'] ?? 'e2e';
 
 /** One real host and one console for all tests of a run. A test leaves the host as it found it. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
