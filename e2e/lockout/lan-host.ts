@@ -142,7 +142,7 @@ export class LanHost {
   }
 
   state(): Promise<HostState> {
-    return readHostState((...argv) => this.run(...argv));
+    return readHostState((...argv) => this.run(...argv), this.manager);
   }
 
   /**
