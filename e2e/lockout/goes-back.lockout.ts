@@ -5,14 +5,16 @@ import {
   keepButton,
   outcome,
   planBridge,
+  planRemoval,
   rollBackButton,
+  startAndKeep,
   startButton,
   untilAsked,
 } from './bridge-wizard';
 import type { HostState } from './host-state';
 import { LanHost } from './lan-host';
 import { expect, expectAsAtFirst, test } from './test';
-import { startBehindTurnstile, type Trap } from './turnstile';
+import { startBehindTurnstile, type Trap, type Turnstile } from './turnstile';
 
 /**
  * Whatever goes wrong under way, the host goes back by itself, is reachable again and is as at first; and the page
@@ -131,10 +133,10 @@ for (const [name, { like, trap, afterwards }] of Object.entries(mishaps))
     await expectBack(page, host, first);
   });
 
-const diskTroubles: Record<string, { readonly line: string; readonly repair: string }> = {
+const diskTroubles = {
   full: { line: 'dd if=/dev/zero of=/etc/ballast bs=64k', repair: 'rm /etc/ballast' },
   'read-only': { line: 'mount -o remount,ro /etc', repair: 'mount -o remount,rw /etc' },
-};
+} as const;
 
 for (const [trouble, { line: happens, repair }] of Object.entries(diskTroubles))
   for (const when of ['before the first file', 'between files and manager'] as const)
@@ -144,21 +146,51 @@ for (const [trouble, { line: happens, repair }] of Object.entries(diskTroubles))
       await planBridge(page, bridgehead, { bridge });
       const like = when === 'before the first file' ? ['mv *', 'rm *'] : firstRewiring;
       await turnstile.set({ like: like.map(ofTheHost) }, line(happens));
-      await startButton(page).click();
-      await turnstile.untilItSprings();
-      // A rename needs no room: with a full disk the run may well succeed.
-      const isOver = async () => (await host.undecidedRuns()).length === 0;
-      await expect
-        .poll(async () => (await keepButton(page).isVisible()) || isOver(), { timeout: 120_000 })
-        .toBe(true);
-      if (await keepButton(page).isVisible()) await rollBackButton(page).click();
-      // Reachable again with the disk as it is: the kernel's part needs none.
-      await host.untilRunsHaveEnded();
-      await host.untilItAnswersOnLan();
-      await host.run('sh', '-c', repair);
+      await goBackWithoutDisk(page, { host, turnstile, repair });
       await expectBack(page, host, first);
       await host.takeEtcsDiskAway();
     });
+
+test('removing a bridge, under way: /etc turns read-only between files and manager', async ({
+  page,
+  host,
+  bridgehead,
+  first,
+}) => {
+  await planBridge(page, bridgehead, { bridge });
+  await startAndKeep(page);
+  const kept = await host.settledState();
+  const turnstile = await startBehindTurnstile(host, bridgehead);
+  await host.giveEtcADisk();
+  await planRemoval(page, bridgehead, bridge);
+  const { line: happens, repair } = diskTroubles['read-only'];
+  await turnstile.set({ like: firstRewiring }, line(happens));
+  await goBackWithoutDisk(page, { host, turnstile, repair });
+  await expectBack(page, host, kept);
+  await host.takeEtcsDiskAway();
+  await planRemoval(page, bridgehead, bridge);
+  await startAndKeep(page);
+  await expectAsAtFirst(host, first);
+});
+
+/** Start, a disk that fails under way, and the way back without it: reachable again first, and then repaired. */
+async function goBackWithoutDisk(
+  page: Page,
+  { host, turnstile, repair }: { host: LanHost; turnstile: Turnstile; repair: string },
+): Promise<void> {
+  await startButton(page).click();
+  await turnstile.untilItSprings();
+  // A rename needs no room: with a full disk the run may well succeed.
+  const isOver = async () => (await host.undecidedRuns()).length === 0;
+  await expect
+    .poll(async () => (await keepButton(page).isVisible()) || isOver(), { timeout: 120_000 })
+    .toBe(true);
+  if (await keepButton(page).isVisible()) await rollBackButton(page).click();
+  // The kernel's part needs no disk.
+  await host.untilRunsHaveEnded();
+  await host.untilItAnswersOnLan();
+  await host.run('sh', '-c', repair);
+}
 
 /** And not of the run's own directory, where the journal is moved about all the time. */
 const ofTheHost = (pattern: string) => (/^(mv|rm) /.test(pattern) ? `${pattern}/etc/*` : pattern);
