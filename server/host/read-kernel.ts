@@ -95,6 +95,7 @@ function managerDirectories(): string[] {
     '/run/NetworkManager/system-connections',
     '/etc/network/interfaces',
     '/etc/network/interfaces.d',
+    '/etc/sysconfig/network',
     '/etc/sysconfig/network-scripts',
   ];
 }
