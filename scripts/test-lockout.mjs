@@ -84,8 +84,8 @@ function chooseFrom(known, list) {
 }
 
 /** @param {string | undefined} text */
-function parseMinutes(text) {
+export function parseMinutes(text) {
   if (text === undefined) return undefined;
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new Problem(`"${text}" is not a number of minutes.`, 'Give --minutes 45, say.');
+  throw new Problem(`"${text}" is not a number of minutes.`, 'Give 45, say.');
 }
