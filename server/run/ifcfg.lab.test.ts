@@ -30,8 +30,8 @@ const ifcfgFile = [
   'IPADDR=10.99.0.5',
   'NETMASK=255.255.255.0',
   'IPADDR1=10.99.1.5 # and another',
+  // Without a last line break, as editors leave it.
   'PREFIX1=25',
-  '',
 ].join('\n');
 const files = { 'ifcfg-eth9': ifcfgFile, 'route-eth9': '10.99.7.0/24 via 10.99.0.1 dev eth9\n' };
 
@@ -82,7 +82,9 @@ afterEach(async () => {
   await answers();
 });
 
-const write = (path: string, text: string) => onHost(name, `cat > ${path} << 'END'\n${text}END`);
+/** The document's own last line break is taken off again. */
+const write = (path: string, text: string) =>
+  onHost(name, `cat > ${path} << 'END'\n${text}\nEND\ntruncate -s -1 ${path}`);
 const answers = () => onHost(name, 'ping -c 1 -W 5 10.99.0.1');
 
 /** Every file, with its mode, and what the kernel has of the uplink and of the bridge. */
