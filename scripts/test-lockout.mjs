@@ -96,8 +96,8 @@ function chooseFrom(known, list) {
 }
 
 /** @param {string | undefined} text */
-function parseNumber(text) {
+export function parseNumber(text) {
   if (text === undefined) return undefined;
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new Problem(`"${text}" is not a number, from 1 on.`, 'Give --minutes 45, say.');
+  throw new Problem(`"${text}" is not a number, from 1 on.`, 'Give 45, say.');
 }
