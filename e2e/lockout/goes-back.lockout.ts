@@ -22,8 +22,11 @@ import { startBehindTurnstile, type Trap, type Turnstile } from './turnstile';
  */
 const bridge = 'br1';
 
-/** The commands by which network managers take up new files, and the kernel's part where that comes before them. */
-const managerCommand = ['netplan *', 'networkctl *', 'nmcli *', 'ifup *', 'ifdown *', 'ifreload *'];
+/**
+ * The commands by which network managers take up new files, and the kernel's part where that comes before them. What
+ * is to outlive the console is started by systemd-run.
+ */
+const managerCommand = ['netplan *', 'networkctl *', 'nmcli *', '*ifup *', '*ifdown *', '*ifreload *'];
 const firstRewiring = [...managerCommand, 'ip *-batch *'];
 
 const ended = (page: Page) => page.getByText(outcome.rolledBack).or(page.getByText(outcome.rollbackFailed));
