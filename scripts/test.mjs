@@ -7,7 +7,7 @@ import { formatSeconds, showWaitsInLines } from './progress.mjs';
 import { parseWordsAnd } from './start-console.mjs';
 import { browserNeeds, installSystemPackages, isDebianLike, isRoot } from './system-packages.mjs';
 import { addCounts, formatCounts } from './test-counts.mjs';
-import { parseMinutes, runLockout } from './test-lockout.mjs';
+import { parseNumber, runLockout } from './test-lockout.mjs';
 import { runPlaywright, runVitest } from './test-runners.mjs';
 
 export const help = `npm test -- [STAGE…] [--lockout-minutes N]
@@ -34,7 +34,7 @@ export async function main(args) {
     'lockout-minutes': { type: 'string' },
   });
   const wanted = parseStages(positionals);
-  const minutes = parseMinutes(/** @type {string | undefined} */ (values['lockout-minutes']));
+  const minutes = parseNumber(/** @type {string | undefined} */ (values['lockout-minutes']));
   showWaitsInLines();
   await installNpmPackages();
   const preparation = prepareMachine(wanted);

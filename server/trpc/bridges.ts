@@ -66,7 +66,8 @@ export const bridgesRouter = router({
   start: procedure.input(review.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
     const host = changeableHost(input.hostId);
     requireNoRun(host);
-    const planned = await plan(input);
+    // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
+    const planned = await plan(input).finally(() => requireNoRun(host));
     if (!planned.ok) throw new ProblemError(planned.refusal);
     if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
     // The page stops at red too; but what it saw may be minutes old, and not everything that calls is a page.
