@@ -39,6 +39,12 @@ export function useExpectationText(): (expectation: Expectation) => string {
         });
       case 'network':
         return t(`network-${expectation.is}`, { network: expectation.network });
+      case 'domain-name':
+        return t('domain-name-free', { name: expectation.name });
+      case 'domain':
+        return t(`domain-${expectation.is}`);
+      case 'interface':
+        return t(`interface-${expectation.is}`, { mac: expectation.mac });
       case 'default-route':
         return expectation.gateway === undefined
           ? t('default-route', { interface: expectation.interface })
