@@ -3,7 +3,6 @@ import type { DomainChange } from '../model/domain-change';
 import type { Expectation } from '../model/expectation';
 import { fingerprint } from '../model/fingerprint';
 import { type Message, message } from '../model/message';
-import type { ProblemCode } from '../model/problem';
 import type { Domain, DomainInterface, Topology } from '../model/topology';
 import type { VmNetwork } from '../model/vm-request';
 import {
@@ -15,6 +14,7 @@ import {
 import { checkMacText } from './check-create-vm';
 import type { DomainDocuments } from './convert-interface';
 import type { PlanCommand, PlanFile, Planned, Step } from './plan';
+import { refuseDomainChange } from './refuse-domain-change';
 
 interface Context {
   readonly topology: Topology;
@@ -37,7 +37,7 @@ const timeoutMs = 30_000;
  * run expects nothing of it; the page shows the state as it is.
  */
 export function planChangeDomain(domain: Domain, change: DomainChange, context: Context): Planned {
-  const refusal = refuse(domain, change);
+  const refusal = refuseDomainChange(domain, change);
   if (refusal !== undefined)
     return { ok: false, refusal: { code: refusal, values: { domain: domain.name } } };
   switch (change.kind) {
@@ -72,27 +72,6 @@ export function planChangeDomain(domain: Domain, change: DomainChange, context: 
       return planAdd(domain, change.network, context);
     default:
       return change satisfies never;
-  }
-}
-
-/** Why a change is not offered now; the page's buttons ask the same. */
-export function refuse(domain: Domain, change: Pick<DomainChange, 'kind'>): ProblemCode | undefined {
-  const isOff = domain.state === 'shut off' || domain.state === 'crashed';
-  switch (change.kind) {
-    case 'start':
-      return isOff ? undefined : 'domain-is-on';
-    case 'resume':
-      return domain.state === 'paused' ? undefined : 'domain-not-paused';
-    case 'shutdown':
-    case 'reboot':
-      if (domain.state !== 'running') return isOff ? 'domain-is-off' : 'domain-not-running';
-      return domain.persistent ? undefined : 'domain-transient';
-    case 'force-off':
-      if (isOff) return 'domain-is-off';
-      return domain.persistent ? undefined : 'domain-transient';
-    default:
-      if (!domain.persistent) return 'domain-transient';
-      return domain.managedSave && change.kind !== 'autostart' ? 'domain-managed-save' : undefined;
   }
 }
 
