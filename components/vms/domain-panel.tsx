@@ -72,7 +72,7 @@ export function DomainPanel({
   );
 }
 
-function NicFacts({ nic }: { readonly nic: DomainInterface }) {
+export function NicFacts({ nic }: { readonly nic: DomainInterface }) {
   const t = useTranslations('vms');
   const { tap, configSource } = nic;
   return (

@@ -124,6 +124,10 @@ export const problemCodes = [
   'domain-not-running',
   'domain-transient',
   'domain-managed-save',
+  'console-in-use',
+  'console-of-domain-off',
+  'console-absent',
+  'console-closed',
   'not-found',
   'not-signed-in',
 ] as const;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { watchedHost, watchedHosts } from '../host/hosts';
 import { shutdownSignal } from '../shutdown';
 import { bridgesRouter } from './bridges';
+import { consoleRouter } from './console';
 import { convertRouter } from './convert';
 import { networksRouter } from './networks';
 import { runsRouter } from './runs';
@@ -11,6 +12,7 @@ import { vmsRouter } from './vms';
 
 export const appRouter = router({
   bridges: bridgesRouter,
+  console: consoleRouter,
   convert: convertRouter,
   networks: networksRouter,
   runs: runsRouter,
