@@ -9,7 +9,7 @@ const kernelArgs = (name: string) =>
 
 async function fillGuest(page: Page, name: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
-  await page.getByRole('textbox', { name: 'Memory, MiB' }).fill('96');
+  await page.getByRole('textbox', { name: 'Memory, MiB', exact: true }).fill('96');
   await page.getByRole('textbox', { name: 'vCPUs', exact: true }).fill('1');
   await page.getByRole('radio', { name: /import an existing disk/ }).check();
   await page.getByText('Start a kernel of the host').click();
@@ -20,11 +20,13 @@ async function fillGuest(page: Page, name: string): Promise<void> {
   await page.getByRole('combobox', { name: 'Model' }).selectOption('virtio');
 }
 
-async function reviewAndStart(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Review' }).click();
-  await expect(page.getByRole('heading', { name: /Create .* and start it/ })).toBeVisible();
-  await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await expect(page.getByText('Done, and proved by reading the host again')).toBeVisible({ timeout: 60_000 });
+const expectKept = (page: Page) =>
+  expect(page.getByText('Done, and proved by reading the host again')).toBeVisible({ timeout: 60_000 });
+
+async function typeLine(page: Page, name: string, line: string): Promise<void> {
+  await page.getByRole('textbox', { name: `Serial console of ${name}` }).focus();
+  await page.keyboard.type(line);
+  await page.keyboard.press('Enter');
 }
 
 const remove = (host: LabHost, name: string) =>
@@ -53,6 +55,8 @@ test('what the host objects to stands beside its field, and nothing that was typ
   await page.getByRole('button', { name: 'Review' }).click();
   await expect(iso).toHaveAccessibleDescription(/none\.iso is not on the host/);
   await expect(size).toHaveAccessibleDescription(/GiB free; the disk would take 30000 GiB/);
+  // What stands half under the bar at the top counts as too small to be hit.
+  await page.evaluate(() => scrollTo(0, 0));
   await expectAccessible(page);
   await page.reload();
   await expect(name).toHaveValue('big01');
@@ -60,13 +64,12 @@ test('what the host objects to stands beside its field, and nothing that was typ
   expect(await host.run('virsh', 'list', '--all', '--name')).not.toContain('big01');
 });
 
-test('a VM made by the wizard takes a lease on default, and another an address of the LAN on the bridge', async ({
+test('a VM made by the wizard takes a lease on default, and its page shows its console and stops and starts it', async ({
   page,
   host,
 }) => {
-  const { origin } = new URL(page.url());
+  await page.goto(`${new URL(page.url()).origin}/vms/create`);
   try {
-    await page.goto(`${origin}/vms/create`);
     await fillGuest(page, 'made01');
     await page.getByRole('button', { name: 'Review' }).click();
     await expect(
@@ -74,27 +77,72 @@ test('a VM made by the wizard takes a lease on default, and another an address o
     ).toBeVisible();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Start', exact: true }).click();
-    await expect(page.getByText('Done, and proved by reading the host again')).toBeVisible({
-      timeout: 60_000,
-    });
+    await expectKept(page);
 
-    await page.goto(`${origin}/vms/create`);
-    await fillGuest(page, 'made02');
-    await page.getByRole('combobox', { name: 'Plugged into' }).selectOption({ label: 'bridge br0' });
-    await page.getByRole('textbox', { name: 'MAC' }).fill('52:54:00:4f:2e:e2');
-    await reviewAndStart(page);
-
-    expect(await host.run('virsh', 'domiflist', 'made02')).toMatch(
-      /bridge\s+br0\s+virtio\s+52:54:00:4f:2e:e2/,
-    );
+    await page.getByRole('link', { name: 'Serial console of made01' }).click();
+    const terminal = page.getByRole('region', { name: 'Serial console' }).last();
+    await expect(terminal).toContainText('lab: made01 is up', { timeout: 60_000 });
     await expect
       .poll(() => host.run('virsh', 'net-dhcp-leases', 'default'), { timeout: 60_000 })
       .toMatch(/192\.168\.122\.\d+\/24\s+made01/);
-    // Its address is known on the host once it has spoken there: the neighbour table, as the page shows it.
-    await page.getByRole('link', { name: 'Open made02' }).click();
-    await expect.poll(() => host.run('virsh', 'domstate', 'made02')).toContain('running');
+    await typeLine(page, 'made01', 'echo he""llo-$((40+2))');
+    await expect(terminal).toContainText('hello-42');
+    await expectAccessible(page);
+
+    // libvirt lets one in: a second page is told so, and can take the console over.
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await expect(other.getByText('Somebody else has this console.')).toBeVisible();
+    await other.getByRole('button', { name: 'Take it over' }).click();
+    await expect(page.getByRole('button', { name: 'Open it again' })).toBeVisible();
+    await other.close();
+
+    await page.getByRole('button', { name: /^Pull the cable of/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click();
+    await expect(page.getByRole('button', { name: /^Plug in the cable of/ })).toBeVisible();
+    const mac = /52:54:00:\S+/.exec(await host.run('virsh', 'domiflist', 'made01'))?.[0] ?? '';
+    expect(await host.run('virsh', 'domif-getlink', 'made01', mac)).toContain('down');
+    expect(await host.run('virsh', 'domif-getlink', 'made01', mac, '--config')).toContain('down');
+
+    await expectKept(page);
+    await page.getByRole('button', { name: 'Force off' }).click();
+    await expect(page.getByText('This cannot be undone: it is as pulling the plug.')).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click();
+    const start = page.getByRole('main').getByRole('button', { name: 'Start', exact: true });
+    await expect(start).toBeVisible();
+    expect(await host.run('virsh', 'domstate', 'made01')).toContain('shut off');
+    await expectKept(page);
+    await start.click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Force off' })).toBeVisible();
+    expect(await host.run('virsh', 'domstate', 'made01')).toContain('running');
+    await expectKept(page);
   } finally {
     await remove(host, 'made01');
+  }
+});
+
+test('another takes an address of the LAN on the bridge, as its console says', async ({ page, host }) => {
+  await page.goto(`${new URL(page.url()).origin}/vms/create`);
+  try {
+    await fillGuest(page, 'made02');
+    await page.getByRole('combobox', { name: 'Plugged into' }).selectOption({ label: 'bridge br0' });
+    await page.getByRole('textbox', { name: 'MAC' }).fill('52:54:00:4f:2e:e2');
+    await page.getByRole('button', { name: 'Review' }).click();
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await expectKept(page);
+    expect(await host.run('virsh', 'domiflist', 'made02')).toMatch(
+      /bridge\s+br0\s+virtio\s+52:54:00:4f:2e:e2/,
+    );
+    await page.getByRole('link', { name: 'Serial console of made02' }).click();
+    const terminal = page.getByRole('region', { name: 'Serial console' }).last();
+    await expect(terminal).toContainText(/lab: made02 (is up|has 192\.168\.100)/, { timeout: 60_000 });
+    await expect(async () => {
+      await typeLine(page, 'made02', 'ip -4 addr show eth0');
+      await expect(terminal).toContainText(/inet 192\.168\.100\.\d+\/24/, { timeout: 2_000 });
+    }).toPass({ timeout: 60_000 });
+  } finally {
     await remove(host, 'made02');
   }
 });
