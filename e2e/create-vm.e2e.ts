@@ -16,7 +16,7 @@ async function fillGuest(page: Page, name: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Kernel', exact: true }).fill(`${images}/vmlinuz`);
   await page.getByRole('textbox', { name: 'Initial RAM disk' }).fill(`${images}/guest.img`);
   await page.getByRole('textbox', { name: 'Kernel arguments' }).fill(kernelArgs(name));
-  await page.getByRole('radio', { name: 'None', exact: true }).check();
+  await page.getByRole('group', { name: 'Disk' }).getByRole('radio', { name: 'None' }).check();
   await page.getByRole('combobox', { name: 'Model' }).selectOption('virtio');
 }
 

@@ -1,4 +1,5 @@
 import { useTranslations } from 'use-intl';
+import { Disclosure } from '../ui/disclosure';
 import { RadioCard } from '../ui/radio-card';
 import { TextField } from '../ui/text-field';
 import { extraArgsOf, installKinds } from './vm-draft';
@@ -73,9 +74,8 @@ function InstallFields({ draft, onChange, errorOf, choices }: VmFormProps) {
       );
     case 'import':
       return (
-        <details open={draft.kernel !== ''} className="grid gap-2">
-          <summary className="w-fit cursor-pointer text-sm text-accent">{t('directKernel')}</summary>
-          <div className="mt-2 grid gap-3">
+        <Disclosure summary={t('directKernel')} open={draft.kernel !== ''}>
+          <div className="grid gap-3">
             <p className="max-w-prose text-sm text-muted">{t('hint.directKernel')}</p>
             {(['kernel', 'initrd', 'kernelArgs'] as const).map((field) => (
               <TextField
@@ -87,7 +87,7 @@ function InstallFields({ draft, onChange, errorOf, choices }: VmFormProps) {
               />
             ))}
           </div>
-        </details>
+        </Disclosure>
       );
     case 'pxe':
       return <p className="max-w-prose text-sm text-muted">{t('hint.pxe')}</p>;
