@@ -68,6 +68,7 @@ test('a VM made by the wizard takes a lease on default, and its page shows its c
   page,
   host,
 }) => {
+  test.slow(); // A guest boots in it.
   await page.goto(`${new URL(page.url()).origin}/vms/create`);
   try {
     await fillGuest(page, 'made01');
@@ -124,6 +125,7 @@ test('a VM made by the wizard takes a lease on default, and its page shows its c
 });
 
 test('another takes an address of the LAN on the bridge, as its console says', async ({ page, host }) => {
+  test.slow(); // A guest boots in it.
   await page.goto(`${new URL(page.url()).origin}/vms/create`);
   try {
     await fillGuest(page, 'made02');

@@ -39,11 +39,14 @@ describe('running a command', () => {
 
   test('tells its words as they come, and has them whole in the end', async () => {
     let told = '';
-    const result = await runner.run({ argv: ['sh', '-c', 'printf one; printf two >&2'] }, {
-      onOutput: (text) => {
-        told += text;
+    const result = await runner.run(
+      { argv: ['sh', '-c', 'printf one; printf two >&2'] },
+      {
+        onOutput: (text) => {
+          told += text;
+        },
       },
-    });
+    );
     expect([...told].sort()).toEqual([...'onetwo'].sort());
     expect(result).toMatchObject({ stdout: 'one', stderr: 'two' });
   });
