@@ -14,6 +14,7 @@ import { runDirectory } from '@/server/plan/run-files';
 import { formatVirtInstall } from '@/server/plan/virt-install';
 import { useApi } from '../api/api-provider';
 import { useDraft } from '../create-bridge/use-draft';
+import { useHeldTopology } from '../create-bridge/use-held-topology';
 import { useHost, useHostId } from '../host/host-provider';
 import { planQuerySettings, ReviewAndStart } from '../plan/review-and-start';
 import { ProblemNotice } from '../problem/problem-notice';
@@ -44,7 +45,7 @@ export function CreateVmPage() {
       {status.kind === 'recorded' ? (
         <ProblemNotice tone="warning" problem={{ code: 'host-recorded' }} />
       ) : (
-        <CreateVmWizard topology={topology} />
+        <CreateVmWizard live={topology} />
       )}
     </div>
   );
@@ -56,12 +57,18 @@ interface Objections {
   readonly draft: VmDraft;
 }
 
-function CreateVmWizard({ topology }: { readonly topology: Topology }) {
+function CreateVmWizard({ live }: { readonly live: Topology }) {
   const t = useTranslations('createVm');
   const api = useApi();
   const hostId = useHostId();
   const queryClient = useQueryClient();
-  const { draft, step: asked, change, goTo } = useDraft({ parse: parseVmDraft, format: formatVmDraft });
+  // Once it is started the name is taken, by the very machine that is made.
+  const { topology = live, hold, release } = useHeldTopology(live);
+  const { draft, step: asked, change, goTo: show } = useDraft({ parse: parseVmDraft, format: formatVmDraft });
+  const goTo: typeof show = (to) => {
+    release();
+    show(to);
+  };
   const [hasTried, setTried] = useState(false);
   const [objections, setObjections] = useState<Objections>();
   const choices = useQuery({ ...api.vms.choices.queryOptions({ hostId }), staleTime: 60_000, retry: false });
@@ -128,7 +135,7 @@ function CreateVmWizard({ topology }: { readonly topology: Topology }) {
         </>
       ) : (
         request && (
-          <Review request={request}>
+          <Review request={request} onStart={hold}>
             <Button onClick={() => goTo('machine')}>{t('back')}</Button>
           </Review>
         )
@@ -154,7 +161,10 @@ function Review({ request, children }: { readonly request: CreateVmRequest; read
       start={start}
       directory={runDirectory(runId)}
       intro={t('added')}
-      onStart={(fingerprint) => start.mutate({ ...input, fingerprint })}
+      onStart={(fingerprint) => {
+        onStart();
+        start.mutate({ ...input, fingerprint });
+      }}
     >
       {children}
     </ReviewAndStart>
