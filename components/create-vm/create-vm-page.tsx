@@ -144,7 +144,15 @@ function CreateVmWizard({ live }: { readonly live: Topology }) {
   );
 }
 
-function Review({ request, children }: { readonly request: CreateVmRequest; readonly children: ReactNode }) {
+function Review({
+  request,
+  onStart,
+  children,
+}: {
+  readonly request: CreateVmRequest;
+  readonly onStart: () => void;
+  readonly children: ReactNode;
+}) {
   const t = useTranslations('createVm');
   const api = useApi();
   const hostId = useHostId();

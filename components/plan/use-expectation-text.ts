@@ -44,7 +44,11 @@ export function useExpectationText(): (expectation: Expectation) => string {
       case 'domain':
         return t(`domain-${expectation.is}`);
       case 'interface':
-        return t(`interface-${expectation.is}`, { mac: expectation.mac });
+        if (expectation.link !== undefined)
+          return t(`interface-config-${expectation.link}`, { mac: expectation.mac });
+        return expectation.model === undefined
+          ? t(`interface-${expectation.is}`, { mac: expectation.mac })
+          : t('interface-config-model', { mac: expectation.mac, model: expectation.model });
       case 'default-route':
         return expectation.gateway === undefined
           ? t('default-route', { interface: expectation.interface })

@@ -38,6 +38,9 @@ test('why it ended is said in words of ours where it is known', async () => {
   expect(await endOf('echo "error: The domain is not running"; exit 1')).toMatchObject({
     problem: { code: 'console-of-domain-off' },
   });
+  expect(
+    await endOf('echo "Escape character is ^] (Ctrl + ])"; echo "error: stream aborted"; exit 1'),
+  ).toMatchObject({ problem: { code: 'console-closed' } });
   expect(await endOf('echo "something else"; exit 3')).toMatchObject({
     problem: { code: 'command-failed', evidence: [{ output: 'something else\n' }] },
   });

@@ -42,6 +42,7 @@ const rememberedLength = 2_000;
 
 async function* readConsole(open: OpenCommand, asked: Command): AsyncGenerator<ConsoleEvent> {
   let last = '';
+  let wasConnected = false;
   const ownWords = (async () => {
     let words = '';
     for await (const text of open.stderr) words = (words + text).slice(-rememberedLength);
@@ -49,14 +50,14 @@ async function* readConsole(open: OpenCommand, asked: Command): AsyncGenerator<C
   })();
   for await (const text of open.stdout) {
     last = (last + text).slice(-rememberedLength);
+    wasConnected ||= last.includes('Escape character is');
     yield { kind: 'output', text };
   }
-  const problem = problemOfEnd({
-    ...(await open.ended),
-    command: asked,
-    stdout: last,
-    stderr: await ownWords,
-  });
+  const result = { ...(await open.ended), command: asked, stdout: last, stderr: await ownWords };
+  const found = problemOfEnd(result);
+  // Whoever takes a console over has libvirt close the stream of who had it, and virsh fails with its words for that.
+  const problem: Problem | undefined =
+    found !== undefined && wasConnected ? { ...problemOfResult(result), code: 'console-closed' } : found;
   yield { kind: 'ended', ...(problem === undefined ? {} : { problem }) };
 }
 

@@ -42,6 +42,8 @@ export type Expectation =
       readonly domainUuid: string;
       readonly mac: string;
       readonly is: 'absent' | 'live' | 'config';
+      readonly link?: 'up' | 'down';
+      readonly model?: string;
     }
   | {
       readonly kind: 'default-route';
@@ -109,8 +111,14 @@ function isMetByDomains(
   const domain = domains.find(({ uuid }) => uuid === expectation.domainUuid);
   if (domain?.problem !== undefined) return false;
   if (expectation.kind === 'interface') {
+    const { mac, link, model } = expectation;
     const has = (xml: DomainXml | undefined) =>
-      xml?.interfaces.some(({ mac }) => mac === expectation.mac) === true;
+      xml?.interfaces.some(
+        (one) =>
+          one.mac === mac &&
+          (link === undefined || one.linkState === link) &&
+          (model === undefined || one.model === model),
+      ) === true;
     if (expectation.is === 'absent') return domain !== undefined && !has(domain.live) && !has(domain.config);
     return has(domain?.[expectation.is]);
   }

@@ -163,7 +163,7 @@ function planLink(
       ],
       expect: isLive
         ? [{ kind: 'interface-link', domainUuid: domain.uuid, mac: iface.mac, state }]
-        : [{ kind: 'interface', domainUuid: domain.uuid, mac: iface.mac, is: 'config' }],
+        : [{ kind: 'interface', domainUuid: domain.uuid, mac: iface.mac, is: 'config', link: state }],
       undone: isLive
         ? [{ kind: 'interface-link', domainUuid: domain.uuid, mac: iface.mac, state: iface.linkState }]
         : [],
@@ -199,7 +199,7 @@ function planModel(
     title,
     do: [update(domain, file('config-new.xml', after), 'config')],
     undo: [update(domain, file('config-old.xml', before), 'config')],
-    expect: [{ kind: 'interface', domainUuid: domain.uuid, mac: iface.mac, is: 'config' }],
+    expect: [{ kind: 'interface', domainUuid: domain.uuid, mac: iface.mac, is: 'config', model }],
     undone: [{ kind: 'interface', domainUuid: domain.uuid, mac: iface.mac, is: 'config' }],
     change: { name: `${domain.name}.xml`, before: `${before}\n`, after: `${after}\n` },
   };
