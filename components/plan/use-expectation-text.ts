@@ -39,6 +39,16 @@ export function useExpectationText(): (expectation: Expectation) => string {
         });
       case 'network':
         return t(`network-${expectation.is}`, { network: expectation.network });
+      case 'domain-name':
+        return t('domain-name-free', { name: expectation.name });
+      case 'domain':
+        return t(`domain-${expectation.is}`);
+      case 'interface':
+        if (expectation.link !== undefined)
+          return t(`interface-config-${expectation.link}`, { mac: expectation.mac });
+        return expectation.model === undefined
+          ? t(`interface-${expectation.is}`, { mac: expectation.mac })
+          : t('interface-config-model', { mac: expectation.mac, model: expectation.model });
       case 'default-route':
         return expectation.gateway === undefined
           ? t('default-route', { interface: expectation.interface })

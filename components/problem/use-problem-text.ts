@@ -30,4 +30,10 @@ const absentValues = {
   managers: '?',
   address: '?',
   outcome: '?',
+  path: '?',
+  text: '?',
+  mac: '?',
+  owner: '?',
+  size: '?',
+  free: '?',
 } as const;

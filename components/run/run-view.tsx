@@ -139,6 +139,7 @@ function RunStepView({ step, number }: { readonly step: RunStep; readonly number
           )}
         </span>
       </div>
+      {step.state === 'doing' && <Progress step={step} />}
       {/* What was proved of a step that has been put back is no longer so. */}
       {step.checks.length > 0 && step.state !== 'undone' && (
         <ul className="flex flex-wrap gap-x-4 text-sm">
@@ -166,7 +167,7 @@ function RunStepView({ step, number }: { readonly step: RunStep; readonly number
               <div key={index} className="grid min-w-0 grid-cols-1 gap-1">
                 <CommandBlock command={text} />
                 <OutputBlock
-                  text={output.trim() === '' ? t('exitCode', { code: exitCode ?? '?' }) : output.trimEnd()}
+                  text={output.trim() === '' ? t('exitCode', { code: exitCode ?? '?' }) : asPrinted(output)}
                 />
               </div>
             ))}
@@ -175,4 +176,25 @@ function RunStepView({ step, number }: { readonly step: RunStep; readonly number
       )}
     </li>
   );
+}
+
+/** The last thing that a command which takes long has said; most of them say nothing until they have ended. */
+function Progress({ step }: { readonly step: RunStep }) {
+  const command = step.commands.at(-1);
+  if (command === undefined || command.exitCode !== undefined) return null;
+  const line = asPrinted(command.output).split('\n').at(-1) ?? '';
+  return line === '' ? null : (
+    <p role="status" className="min-w-0 font-mono text-sm text-muted wrap-anywhere">
+      {line}
+    </p>
+  );
+}
+
+/** As a terminal would show it: a carriage return begins the line anew, which is how progress is drawn. */
+function asPrinted(output: string): string {
+  return output
+    .split('\n')
+    .map((line) => line.split('\r').findLast((part) => part.trim() !== '') ?? '')
+    .join('\n')
+    .trimEnd();
 }

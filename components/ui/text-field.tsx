@@ -12,6 +12,7 @@ export function TextField({
   inputMode,
   suggestions = [],
   suggestionsLabel,
+  choices,
 }: {
   readonly label: string;
   readonly hint?: ReactNode;
@@ -24,10 +25,12 @@ export function TextField({
   /** Texts to take with one press. */
   readonly suggestions?: readonly string[];
   readonly suggestionsLabel?: string;
+  /** What the browser offers while one types; any other text can be typed too. */
+  readonly choices?: readonly string[] | undefined;
 }) {
   const id = useId();
   return (
-    <div className="grid max-w-prose gap-1">
+    <div className="grid max-w-prose content-start gap-1">
       <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>
@@ -41,10 +44,18 @@ export function TextField({
         autoCapitalize="off"
         spellCheck={false}
         aria-invalid={error !== undefined || undefined}
+        list={choices === undefined ? undefined : `${id}-choices`}
         aria-describedby={`${id}-hint ${id}-error`}
         onChange={(event) => onChange(event.target.value)}
         className="h-8 w-full rounded-md border border-edge bg-surface px-2 font-mono text-sm placeholder:text-muted aria-invalid:border-bad pointer-coarse:h-10 pointer-coarse:text-base"
       />
+      {choices !== undefined && (
+        <datalist id={`${id}-choices`}>
+          {choices.map((text) => (
+            <option key={text} value={text} />
+          ))}
+        </datalist>
+      )}
       {suggestions.length > 0 && (
         <fieldset aria-label={suggestionsLabel} className="flex flex-wrap items-baseline gap-x-3 text-sm">
           <span className="text-muted">{suggestionsLabel}</span>

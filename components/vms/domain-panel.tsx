@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { byHandDomain } from '@/server/model/by-hand';
 import { formatSource } from '@/server/model/domain-xml';
@@ -8,6 +9,8 @@ import { ConvertLink } from '../convert/convert-link';
 import { DriftNotices } from '../drift/drift-notices';
 import { ProblemNotice } from '../problem/problem-notice';
 import { ByHandSection } from '../topology/panel-parts';
+import { buttonClass } from '../ui/button';
+import { classNames } from '../ui/class-names';
 import { FactsList } from '../ui/facts-list';
 import { Mono } from '../ui/mono';
 import { Panel, PanelSection } from '../ui/panel';
@@ -37,6 +40,12 @@ export function DomainPanel({
       }
       onClose={onClose}
     >
+      <Link
+        href={`/vms/${domain.uuid}`}
+        className={classNames(buttonClass('secondary'), 'justify-self-start print-hidden')}
+      >
+        {t('open')}
+      </Link>
       {domain.problem !== undefined && <ProblemNotice tone="warning" problem={domain.problem} />}
       {drift.length > 0 && <DriftNotices topology={topology} drift={drift} />}
       <FactsList
@@ -63,7 +72,7 @@ export function DomainPanel({
   );
 }
 
-function NicFacts({ nic }: { readonly nic: DomainInterface }) {
+export function NicFacts({ nic }: { readonly nic: DomainInterface }) {
   const t = useTranslations('vms');
   const { tap, configSource } = nic;
   return (

@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { byHandDomain } from '@/server/model/by-hand';
@@ -7,6 +8,7 @@ import { command, formatCommand } from '@/server/model/command';
 import type { Topology } from '@/server/model/topology';
 import { useHost } from '../host/host-provider';
 import { useSelected } from '../host/use-selected';
+import { buttonClass } from '../ui/button';
 import { ByHand } from '../ui/by-hand';
 import { EmptyState } from '../ui/note';
 import { ListAndPanel, PageHeading, WaitingPage } from '../ui/page-heading';
@@ -49,7 +51,11 @@ function Vms({ topology }: { readonly topology: Topology }) {
   const example = domain ?? shown[0];
   return (
     <>
-      <PageHeading title={t('title')} summary={t('summary', { host })} />
+      <PageHeading title={t('title')} summary={t('summary', { host })}>
+        <Link href="/vms/create" className={buttonClass('primary')}>
+          {t('create')}
+        </Link>
+      </PageHeading>
       {topology.domains.length > 0 && (
         <DomainFilters
           domains={topology.domains}

@@ -37,6 +37,20 @@ describe('running a command', () => {
     expect(problemOfResult(await runner.run({ argv: ['/nowhere/virsh'] })).code).toBe('command-missing');
   });
 
+  test('tells its words as they come, and has them whole in the end', async () => {
+    let told = '';
+    const result = await runner.run(
+      { argv: ['sh', '-c', 'printf one; printf two >&2'] },
+      {
+        onOutput: (text) => {
+          told += text;
+        },
+      },
+    );
+    expect([...told].sort()).toEqual([...'onetwo'].sort());
+    expect(result).toMatchObject({ stdout: 'one', stderr: 'two' });
+  });
+
   test('a program that hangs is ended after its time-out', async () => {
     const result = await runner.run({ argv: ['tail', '-f', '/dev/null'] }, { timeoutMs: 100 });
     expect(result.failure).toBe('timed-out');

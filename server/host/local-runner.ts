@@ -17,7 +17,13 @@ export function localRunner({ prefix = [] }: { readonly prefix?: readonly string
   };
 }
 
-const environment = { LC_ALL: 'C.UTF-8', TZ: 'UTC', LIBVIRT_DEFAULT_URI: 'qemu:///system' };
+const environment = {
+  LC_ALL: 'C.UTF-8',
+  TZ: 'UTC',
+  LIBVIRT_DEFAULT_URI: 'qemu:///system',
+  // virt-install is Python, and would keep what it says of its progress until it has ended.
+  PYTHONUNBUFFERED: '1',
+};
 
 /** A command that hangs is ended; one that ignores the request is killed after this. */
 const killAfterMs = 1_000;
@@ -41,6 +47,8 @@ async function runLocally(
     ...(command.stdin === undefined ? { stdin: 'ignore' } : { input: command.stdin }),
   });
   const end = endWithChildren(child);
+  const { onOutput } = options;
+  if (onOutput !== undefined) for (const stream of [child.stdout, child.stderr]) tellOutput(stream, onOutput);
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
@@ -54,6 +62,11 @@ async function runLocally(
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', end);
   }
+}
+
+function tellOutput(stream: Readable, onOutput: (text: string) => void): void {
+  const decoder = new TextDecoder();
+  stream.on('data', (chunk: Buffer) => onOutput(decoder.decode(chunk, { stream: true })));
 }
 
 /**

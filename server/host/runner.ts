@@ -16,6 +16,8 @@ export interface Runner {
 export interface RunOptions {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Both outputs as they come, for what takes long; the result has them whole all the same. */
+  readonly onOutput?: (text: string) => void;
 }
 
 export interface OpenCommand {

@@ -1,5 +1,5 @@
-import type { InterfaceSource } from './domain-xml';
-import type { Facts, Link, Reading } from './facts';
+import type { DomainXml, InterfaceSource } from './domain-xml';
+import type { DomainFacts, Facts, Link, Reading } from './facts';
 import { fingerprint } from './fingerprint';
 import type { Topology } from './topology';
 
@@ -33,6 +33,18 @@ export type Expectation =
       readonly network: string;
       readonly is: 'absent' | 'persistent' | 'active' | 'autostart';
     }
+  /** libvirt knows none of that name. */
+  | { readonly kind: 'domain-name'; readonly name: string; readonly is: 'free' }
+  | { readonly kind: 'domain'; readonly domainUuid: string; readonly is: DomainBeing }
+  /** Whether the domain, live and in its configuration, has an interface of that MAC. */
+  | {
+      readonly kind: 'interface';
+      readonly domainUuid: string;
+      readonly mac: string;
+      readonly is: 'absent' | 'live' | 'config';
+      readonly link?: 'up' | 'down';
+      readonly model?: string;
+    }
   | {
       readonly kind: 'default-route';
       readonly interface: string;
@@ -64,21 +76,73 @@ export type Expectation =
       readonly source: InterfaceSource;
     };
 
+/** `off` is shut off, or gone altogether. */
+export type DomainBeing = 'absent' | 'running' | 'off' | 'autostart' | 'no-autostart';
+
 export function isMet(expectation: Expectation, now: HostNow): boolean {
   switch (expectation.kind) {
     case 'tap-on-bridge':
     case 'interface-link':
     case 'live-source':
     case 'config-source':
-      return isMetByDomain(expectation, now.topology);
+      return isMetByInterface(expectation, now.topology);
+    case 'domain-name':
+    case 'domain':
+    case 'interface':
+      return isMetByDomains(expectation, fresh(now.facts.domains));
     default:
       return isMetByKernel(expectation, now.facts);
   }
 }
 
-type DomainExpectation = Extract<Expectation, { readonly domainUuid: string }>;
+type DomainsExpectation = Extract<Expectation, { readonly kind: 'domain' | 'domain-name' | 'interface' }>;
+type InterfaceExpectation = Exclude<
+  Extract<Expectation, { readonly domainUuid: string }>,
+  DomainsExpectation
+>;
 
-function isMetByKernel(expectation: Exclude<Expectation, DomainExpectation>, facts: Facts): boolean {
+/** libvirt's word alone. A domain that did not answer this time proves nothing. */
+function isMetByDomains(
+  expectation: DomainsExpectation,
+  domains: readonly DomainFacts[] | undefined,
+): boolean {
+  if (domains === undefined) return false;
+  if (expectation.kind === 'domain-name') return domains.every(({ name }) => name !== expectation.name);
+  const domain = domains.find(({ uuid }) => uuid === expectation.domainUuid);
+  if (domain?.problem !== undefined) return false;
+  if (expectation.kind === 'interface') {
+    const { mac, link, model } = expectation;
+    const has = (xml: DomainXml | undefined) =>
+      xml?.interfaces.some(
+        (one) =>
+          one.mac === mac &&
+          (link === undefined || one.linkState === link) &&
+          (model === undefined || one.model === model),
+      ) === true;
+    if (expectation.is === 'absent') return domain !== undefined && !has(domain.live) && !has(domain.config);
+    return has(domain?.[expectation.is]);
+  }
+  const { is } = expectation;
+  switch (is) {
+    case 'absent':
+      return domain === undefined;
+    case 'off':
+      return domain === undefined || domain.state === 'shut off';
+    case 'running':
+      return domain?.state === 'running';
+    case 'autostart':
+      return domain?.autostart === true;
+    case 'no-autostart':
+      return domain?.autostart === false;
+    default:
+      return is satisfies never;
+  }
+}
+
+function isMetByKernel(
+  expectation: Exclude<Expectation, InterfaceExpectation | DomainsExpectation>,
+  facts: Facts,
+): boolean {
   if (expectation.kind === 'network') {
     const networks = fresh(facts.networks);
     const network = networks?.find(({ name }) => name === expectation.network);
@@ -145,7 +209,7 @@ function globalAddresses(link: Link) {
   return link.addresses.filter(({ scope }) => scope === 'global');
 }
 
-function isMetByDomain(expectation: DomainExpectation, topology: Topology): boolean {
+function isMetByInterface(expectation: InterfaceExpectation, topology: Topology): boolean {
   const domain = topology.domains.find(({ uuid }) => uuid === expectation.domainUuid);
   const iface = domain?.interfaces.find(({ mac }) => mac === expectation.mac);
   if (iface === undefined) return false;

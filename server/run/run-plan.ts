@@ -1,6 +1,6 @@
 import { problemOfResult } from '../host/runner';
 import type { WatchedHost } from '../host/watched-host';
-import { formatCommand } from '../model/command';
+import { type Command, type CommandResult, formatCommand } from '../model/command';
 import type { RunState } from '../model/run';
 import type { Plan, Step } from '../plan/plan';
 import { proofSeconds } from '../plan/run-files';
@@ -9,6 +9,11 @@ import { followRun } from './follow-run';
 import { check, prove, proveProbes } from './prove';
 import { runDirectoryOn } from './run-directory';
 import { type RunJournal, runJournal } from './run-journal';
+
+/** A command that may take longer is followed. */
+const progressFromMs = 60_000;
+const progressEveryMs = 500;
+const longestProgress = 16_000;
 
 export interface RunOptions {
   readonly host: WatchedHost;
@@ -63,7 +68,7 @@ export async function runPlan(options: RunOptions): Promise<RunState> {
       await requireGiven(step);
       for (const { command: asked, timeoutMs } of step.do) {
         await directory.extend(Math.ceil(timeoutMs / 1000) + proofSeconds, step.id);
-        const result = await host.runner.run(asked, { timeoutMs });
+        const result = await runWithProgress(step.id, asked, timeoutMs);
         const said = {
           text: formatCommand(asked),
           output: result.stdout + result.stderr,
@@ -85,6 +90,29 @@ export async function runPlan(options: RunOptions): Promise<RunState> {
       journal.updateStep(step.id, { state: 'failed', durationMs: performance.now() - startedAt });
       throw error;
     }
+  }
+
+  /** What takes long is told while it runs: a disk that is written, a kernel that is loaded. */
+  async function runWithProgress(stepId: string, asked: Command, timeoutMs: number): Promise<CommandResult> {
+    if (timeoutMs < progressFromMs) return host.runner.run(asked, { timeoutMs });
+    const before = commandsOf(journal, stepId);
+    let output = '';
+    let timer: NodeJS.Timeout | undefined;
+    const tell = () => {
+      timer = undefined;
+      journal.updateStep(stepId, { commands: [...before, { text: formatCommand(asked), output }] });
+    };
+    tell();
+    const result = await host.runner.run(asked, {
+      timeoutMs,
+      onOutput: (text) => {
+        output = (output + text).slice(-longestProgress);
+        timer ??= setTimeout(tell, progressEveryMs);
+      },
+    });
+    clearTimeout(timer);
+    journal.updateStep(stepId, { commands: before });
+    return result;
   }
 
   async function requireGiven(step: Step): Promise<void> {

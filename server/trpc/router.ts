@@ -3,16 +3,20 @@ import * as z from 'zod';
 import { watchedHost, watchedHosts } from '../host/hosts';
 import { shutdownSignal } from '../shutdown';
 import { bridgesRouter } from './bridges';
+import { consoleRouter } from './console';
 import { convertRouter } from './convert';
 import { networksRouter } from './networks';
 import { runsRouter } from './runs';
 import { procedure, router } from './trpc';
+import { vmsRouter } from './vms';
 
 export const appRouter = router({
   bridges: bridgesRouter,
+  console: consoleRouter,
   convert: convertRouter,
   networks: networksRouter,
   runs: runsRouter,
+  vms: vmsRouter,
   hosts: router({
     list: procedure.query(() => [...watchedHosts().values()].map((host) => host.summary)),
     /** Snapshots of one host. What is lost on the way is never missed: each event is whole. */

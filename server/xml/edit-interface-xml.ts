@@ -48,6 +48,37 @@ export function changeLinkState(xml: string, mac: string, state: 'up' | 'down'):
   );
 }
 
+/** The interface with another `<model type=…/>`, added behind `<source>` where there was none. */
+export function changeInterfaceModel(xml: string, mac: string, model: string): string | undefined {
+  const element = findInterface(xml, mac);
+  if (element === undefined) return undefined;
+  const written = `<model type='${escapeAttribute(model)}'/>`;
+  const old = childElements(element, 'model', xml)[0];
+  if (old !== undefined) return applyReplacements(xml, [{ from: old.from, to: old.to, text: written }]);
+  const source = childElements(element, 'source', xml)[0];
+  return source && applyReplacements(xml, [{ from: source.to, to: source.to, text: written }]);
+}
+
+/** A new interface, as `virsh attach-device` takes it. */
+export function formatInterface({
+  source,
+  mac,
+  model,
+}: {
+  readonly source: Extract<InterfaceSource, { readonly kind: 'bridge' | 'network' }>;
+  readonly mac: string;
+  readonly model?: string;
+}): string {
+  const written = formatSource(source);
+  return [
+    `<interface type='${source.kind}'>`,
+    `  <mac address='${escapeAttribute(mac)}'/>`,
+    `  ${written?.element}`,
+    ...(model === undefined ? [] : [`  <model type='${escapeAttribute(model)}'/>`]),
+    '</interface>',
+  ].join('\n');
+}
+
 function formatSource(
   source: InterfaceSource,
 ): { readonly type: string; readonly element: string } | undefined {

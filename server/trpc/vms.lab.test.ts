@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { enterArgv } from '@/lab/lab';
+import { watchedHost } from '../host/hosts';
+import { labRunner, onHost } from '../host/lab-host';
+import type { DomainChange } from '../model/domain-change';
+import type { RunState } from '../model/run';
+import type { CreateVmRequest } from '../model/vm-request';
+import { optionValue } from '../plan/virt-install';
+import { vmsRouter } from './vms';
+
+const name = inject('labHost');
+const page = new AbortController();
+const asOperator = vmsRouter.createCaller({
+  readSession: () => ({ user: 'root', expiresAtMs: Number.MAX_SAFE_INTEGER }),
+  clientAddress: '127.0.0.1',
+  signal: page.signal,
+});
+const runs: RunState[] = [];
+let node01: { hostId: string; domainUuid: string };
+
+beforeAll(async () => {
+  vi.stubEnv('BRIDGEHEAD_LOOK_AT', JSON.stringify({ kind: 'lab', name, prefix: enterArgv(name) }));
+  node01 = { hostId: name, domainUuid: (await onHost(name, 'virsh domuuid node01')).trim() };
+  void (async () => {
+    for await (const event of watchedHost(name).watch(page.signal))
+      if (event.kind === 'run') runs.push(event.run);
+  })();
+});
+afterAll(async () => {
+  page.abort();
+  vi.unstubAllEnvs();
+  await onHost(name, 'virsh destroy broken01; virsh undefine broken01; rm -rf /srv/made; true');
+});
+
+const images = '/var/lib/libvirt/images/lab';
+const broken: CreateVmRequest = {
+  name: 'broken01',
+  memoryMib: 96,
+  vcpus: 1,
+  install: { kind: 'import', kernel: { kernel: '/srv/made/no-kernel' } },
+  disk: { kind: 'new', path: '/srv/made/broken01.qcow2', sizeGib: 1 },
+  networks: [{ source: { kind: 'network', network: 'default' } }],
+  graphics: 'none',
+  serialConsole: true,
+  autostart: false,
+};
+
+/** Waits for the run to end so; with its problem in the failure, should it end otherwise. */
+async function outcome(runId: string, wanted: RunState['outcome']): Promise<RunState> {
+  return vi.waitFor(
+    () => {
+      const run = runs.findLast(({ id }) => id === runId);
+      if (run?.outcome !== wanted)
+        throw new Error(`${runId} is ${run?.outcome}: ${JSON.stringify(run?.problem)}`);
+      return run;
+    },
+    { timeout: 90_000, interval: 100 },
+  );
+}
+
+test('virt-install itself takes every value as it was meant', async () => {
+  const texts = fc.sample(fc.string({ unit: 'grapheme', minLength: 1 }), 300);
+  const result = await labRunner(name).run({
+    argv: [
+      'python3',
+      '-c',
+      "import json,sys; sys.path.insert(0,'/usr/share/virt-manager'); from virtinst.cli import parse_optstr_tuples; " +
+        'print(json.dumps([parse_optstr_tuples(one) for one in json.load(sys.stdin)]))',
+    ],
+    stdin: JSON.stringify(texts.map((text) => `kernel=${optionValue(text)},initrd=x`)),
+  });
+  expect(result.stderr).toBe('');
+  expect(JSON.parse(result.stdout)).toEqual(
+    texts.map((text) => [
+      ['kernel', text],
+      ['initrd', 'x'],
+    ]),
+  );
+});
+
+test('a machine that cannot start leaves neither definition, disk nor pool behind', async () => {
+  // The kernel is there when it is asked for, and is none when QEMU reads it.
+  await onHost(name, 'mkdir -p /srv/made && echo nonsense > /srv/made/no-kernel');
+  const wanted = { hostId: name, request: broken, runId: 'broken' };
+  const planned = await asOperator.plan(wanted);
+  if (!planned.ok) throw new Error(planned.refusal.code);
+  await asOperator.start({ ...wanted, fingerprint: planned.plan.fingerprint });
+  const run = await outcome('broken', 'rolled-back');
+  expect(run.problem?.code).toBe('command-failed');
+  expect(await onHost(name, 'virsh list --all --name')).not.toContain('broken01');
+  expect(await onHost(name, 'ls /srv/made')).toBe('no-kernel\n');
+  expect(await onHost(name, 'virsh pool-list --all --name')).not.toContain('made');
+});
+
+test('a host says what speaks against a request, each beside its field', async () => {
+  const found = await asOperator.check({
+    hostId: name,
+    request: {
+      ...broken,
+      name: 'node01',
+      install: { kind: 'import', kernel: { kernel: `${images}/nothing` } },
+      disk: { kind: 'new', path: '/srv/broken01.qcow2', sizeGib: 100_000 },
+    },
+  });
+  expect(found).toMatchObject({
+    name: { code: 'vm-name-taken' },
+    kernel: { code: 'vm-file-missing' },
+    diskSize: { code: 'vm-no-space' },
+  });
+});
+
+test('a card is added to the running machine, and removed', async () => {
+  const mac = '52:54:00:99:00:01';
+  await change('add-card', {
+    kind: 'add-interface',
+    network: { source: { kind: 'network', network: 'default' }, mac, model: 'virtio' },
+  });
+  expect(await onHost(name, 'virsh domiflist node01')).toContain(mac);
+  expect(await onHost(name, 'virsh domiflist node01 --inactive')).toContain(mac);
+
+  await change('remove-card', { kind: 'remove-interface', mac });
+  expect(await onHost(name, 'virsh domiflist node01')).not.toContain(mac);
+  expect(await onHost(name, 'virsh domiflist node01 --inactive')).not.toContain(mac);
+});
+
+async function change(runId: string, wanted: DomainChange): Promise<void> {
+  const input = { ...node01, change: wanted, runId };
+  const planned = await asOperator.planChange(input);
+  if (!planned.ok) throw new Error(planned.refusal.code);
+  await asOperator.startChange({ ...input, fingerprint: planned.plan.fingerprint });
+  await outcome(runId, 'kept');
+}

@@ -1,0 +1,157 @@
+import * as z from 'zod';
+import { readVmChoices, readVmReadings } from '../host/read-vm-readings';
+import { requireSuccess } from '../host/runner';
+import { command } from '../model/command';
+import { diskFormats, nicModels, vmGraphics } from '../model/vm-request';
+import { planChangeDomain } from '../plan/change-domain';
+import { checkCreateVm } from '../plan/check-create-vm';
+import { planCreateVm } from '../plan/create-vm';
+import type { Planned } from '../plan/plan';
+import { runDirectory } from '../plan/run-files';
+import { ProblemError } from '../problem';
+import { readTopology } from '../run/prove';
+import { requireNoRun, startRun } from '../run/runs';
+import { changeableHost } from './changeable-host';
+import { runId } from './runs';
+import { procedure, router } from './trpc';
+
+/** What is wrong with it is said by the plan, beside the field; here only what no field could hold is turned away. */
+const text = z.string().max(4000);
+const size = z.number().positive().max(1_000_000_000);
+
+const network = z.object({
+  source: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('network'), network: text.min(1) }),
+    z.object({ kind: z.literal('bridge'), bridge: text.min(1) }),
+  ]),
+  mac: text.exactOptional(),
+  model: z.enum(nicModels).exactOptional(),
+});
+
+const createRequest = z.object({
+  name: text,
+  memoryMib: size.int(),
+  maxMemoryMib: size.int().exactOptional(),
+  vcpus: size.int(),
+  maxVcpus: size.int().exactOptional(),
+  osVariant: text.exactOptional(),
+  install: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('location'), location: text, extraArgs: text.exactOptional() }),
+    z.object({ kind: z.literal('cdrom'), path: text }),
+    z.object({
+      kind: z.literal('import'),
+      kernel: z
+        .object({ kernel: text, initrd: text.exactOptional(), args: text.exactOptional() })
+        .exactOptional(),
+    }),
+    z.object({ kind: z.literal('pxe') }),
+  ]),
+  disk: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('new'),
+      path: text,
+      sizeGib: size,
+      format: z.enum(diskFormats).exactOptional(),
+    }),
+    z.object({
+      kind: z.literal('pool'),
+      pool: text,
+      volume: text,
+      sizeGib: size,
+      format: z.enum(diskFormats).exactOptional(),
+    }),
+    z.object({ kind: z.literal('existing'), path: text }),
+    z.object({ kind: z.literal('none') }),
+  ]),
+  networks: z.array(network).max(16).readonly(),
+  graphics: z.enum(vmGraphics),
+  serialConsole: z.boolean(),
+  autostart: z.boolean(),
+});
+
+const mac = z.string().regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/);
+const domainChange = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['start', 'resume', 'shutdown', 'reboot', 'force-off']) }),
+  z.object({ kind: z.literal('autostart'), on: z.boolean() }),
+  z.object({ kind: z.literal('link'), mac, state: z.enum(['up', 'down']) }),
+  z.object({ kind: z.literal('add-interface'), network }),
+  z.object({ kind: z.literal('remove-interface'), mac }),
+  z.object({ kind: z.literal('model'), mac, model: z.enum(nicModels) }),
+]);
+
+const onHost = z.object({ hostId: z.string() });
+const one = onHost.extend({ domainUuid: z.guid() });
+const creation = onHost.extend({ request: createRequest });
+const createReview = creation.extend({ runId });
+const changeReview = one.extend({ change: domainChange, runId });
+const started = { fingerprint: z.string() };
+
+export const vmsRouter = router({
+  choices: procedure.input(onHost).query(({ input }) => readVmChoices(changeableHost(input.hostId).runner)),
+  /** What speaks against a request, each beside its field; empty when a plan can be made. */
+  check: procedure.input(creation).query(async ({ input }) => {
+    const host = changeableHost(input.hostId);
+    const [topology, readings] = await Promise.all([
+      readTopology(host),
+      readVmReadings(host.runner, input.request),
+    ]);
+    return checkCreateVm(input.request, { topology, readings });
+  }),
+  plan: procedure.input(createReview).query(({ input }) => planCreation(input)),
+  start: procedure
+    .input(createReview.extend(started))
+    .mutation(({ input, ctx }) => startPlanned(input, planCreation, ctx.session.user)),
+  planChange: procedure.input(changeReview).query(({ input }) => planChange(input)),
+  startChange: procedure
+    .input(changeReview.extend(started))
+    .mutation(({ input, ctx }) => startPlanned(input, planChange, ctx.session.user)),
+  /** What libvirt says of one machine, word for word; `live` only while it is active. */
+  xml: procedure.input(one).query(({ input }) => readDocuments(input)),
+});
+
+async function planCreation({ hostId, request, runId: id }: z.output<typeof createReview>): Promise<Planned> {
+  const host = changeableHost(hostId);
+  const [topology, readings] = await Promise.all([readTopology(host), readVmReadings(host.runner, request)]);
+  return planCreateVm(request, { topology, readings, directory: runDirectory(id) });
+}
+
+async function planChange(input: z.output<typeof changeReview>): Promise<Planned> {
+  const topology = await readTopology(changeableHost(input.hostId));
+  const domain = topology.domains.find(({ uuid }) => uuid === input.domainUuid);
+  if (domain === undefined) throw new ProblemError({ code: 'domain-gone' });
+  const { live, inactive } = await readDocuments(input);
+  return planChangeDomain(domain, input.change, {
+    topology,
+    documents: { inactive: inactive ?? '', ...(live === undefined ? {} : { live }) },
+    directory: runDirectory(input.runId),
+  });
+}
+
+async function readDocuments({ hostId, domainUuid }: z.output<typeof one>) {
+  const host = changeableHost(hostId);
+  const domain = (await readTopology(host)).domains.find(({ uuid }) => uuid === domainUuid);
+  if (domain === undefined) throw new ProblemError({ code: 'domain-gone' });
+  const dumpxml = async (...options: string[]) =>
+    requireSuccess(await host.runner.run(command('virsh', 'dumpxml', ...options, domainUuid)));
+  const [live, inactive] = await Promise.all([
+    domain.state === 'shut off' ? undefined : dumpxml(),
+    domain.persistent ? dumpxml('--inactive') : undefined,
+  ]);
+  return { live, inactive };
+}
+
+/** A plan is made again from fresh facts when it is started, and must be the one that was reviewed. */
+async function startPlanned<Input extends { hostId: string; runId: string; fingerprint: string }>(
+  input: Input,
+  plan: (input: Input) => Promise<Planned>,
+  startedBy: string,
+) {
+  const host = changeableHost(input.hostId);
+  requireNoRun(host);
+  // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
+  const planned = await plan(input).finally(() => requireNoRun(host));
+  if (!planned.ok) throw new ProblemError(planned.refusal);
+  if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
+  await startRun({ host, plan: planned.plan, id: input.runId, startedBy });
+  return { runId: input.runId };
+}
