@@ -39,6 +39,10 @@ export function useExpectationText(): (expectation: Expectation) => string {
         });
       case 'network':
         return t(`network-${expectation.is}`, { network: expectation.network });
+      case 'network-settings':
+        return t(expectation.scope === 'live' ? 'network-settings-live' : 'network-settings-config', {
+          network: expectation.network,
+        });
       case 'default-route':
         return expectation.gateway === undefined
           ? t('default-route', { interface: expectation.interface })

@@ -7,12 +7,14 @@ import { convertRouter } from './convert';
 import { networksRouter } from './networks';
 import { runsRouter } from './runs';
 import { procedure, router } from './trpc';
+import { versionsRouter } from './versions';
 
 export const appRouter = router({
   bridges: bridgesRouter,
   convert: convertRouter,
   networks: networksRouter,
   runs: runsRouter,
+  versions: versionsRouter,
   hosts: router({
     list: procedure.query(() => [...watchedHosts().values()].map((host) => host.summary)),
     /** Snapshots of one host. What is lost on the way is never missed: each event is whole. */

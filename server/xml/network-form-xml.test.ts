@@ -84,9 +84,7 @@ describe('the form is a view of the text:', () => {
   });
 
   test('the last range takes <dhcp> away with it, and nothing else', () => {
-    expect(write({ ranges: [] })).toBe(
-      xml.replace(/\n {4}<dhcp>[\s\S]*<\/dhcp>/, ''),
-    );
+    expect(write({ ranges: [] })).toBe(xml.replace(/\n {4}<dhcp>[\s\S]*<\/dhcp>/, ''));
   });
 
   test('an isolated network has no <forward>; one on a host bridge no addresses', () => {

@@ -23,8 +23,7 @@ export function readNetworkForm(text: string): NetworkForm | undefined {
   return {
     name: childNamed(root, 'name')?.text ?? '',
     forwardMode: forwardModes.find((known) => known === mode) ?? 'nat',
-    forwardDevice:
-      forward?.attributes['dev'] ?? childNamed(forward, 'interface')?.attributes['dev'] ?? '',
+    forwardDevice: forward?.attributes['dev'] ?? childNamed(forward, 'interface')?.attributes['dev'] ?? '',
     bridge: childNamed(root, 'bridge')?.attributes['name'] ?? '',
     domain: childNamed(root, 'domain')?.attributes['name'] ?? '',
     address: ip === undefined ? '' : readAddress(ip),
@@ -148,7 +147,20 @@ function writeName(text: string, root: XmlNode, name: string): string {
 }
 
 /** Where libvirt writes them, so that its own text differs from ours as little as can be. */
-const order = ['name', 'uuid', 'title', 'description', 'metadata', 'forward', 'bridge', 'mtu', 'mac', 'domain', 'dns', 'ip'];
+const order = [
+  'name',
+  'uuid',
+  'title',
+  'description',
+  'metadata',
+  'forward',
+  'bridge',
+  'mtu',
+  'mac',
+  'domain',
+  'dns',
+  'ip',
+];
 
 function insertInOrder(text: string, root: XmlNode, tag: string, xml: string): string {
   const before = order.slice(0, order.indexOf(tag));
