@@ -4,16 +4,17 @@ import type { NetworkChange } from '../model/network-change';
 import { networkSettings } from '../model/network-settings';
 import type { Problem } from '../model/problem';
 import { readNewNetworkXml } from '../xml/read-network-xml';
-import { autostartStep } from './network-action';
-import { type NetworkContext, undoDefine, undoStart, virsh } from './network-commands';
+import { autostartStep, onBridge } from './network-action';
+import { hasOwnBridge, type NetworkContext, undoDefine, undoStart, virsh } from './network-commands';
 import type { Plan, Planned, Step } from './plan';
+import { namesOf, planReplug, tapsOf } from './replug-taps';
 
 type NetworkCreation = Extract<NetworkChange, { readonly kind: 'create' }>;
 
 /** A network that is not there yet: a new one, or an old one from a version that was kept. */
 export function planCreateNetwork(
   { text, start, autostart }: NetworkCreation,
-  { topology, directory }: Pick<NetworkContext, 'topology' | 'directory'>,
+  { topology, directory, domainXml }: Pick<NetworkContext, 'topology' | 'directory' | 'domainXml'>,
 ): Planned {
   const refuse = (refusal: Problem): Planned => ({ ok: false, refusal });
   const read = readNewNetworkXml(text);
@@ -38,6 +39,14 @@ export function planCreateNetwork(
       change: { name: `${name}.xml`, before: '', after: text },
     },
   ];
+  // One that was undefined under running VMs comes back: their taps wait for it.
+  const { bridge } = read.value;
+  const taps = start && hasOwnBridge(read.value) ? tapsOf(topology, name) : [];
+  const replug =
+    bridge === undefined
+      ? { files: [], commands: [] }
+      : planReplug(taps, { bridge, documents: domainXml, directory, bounce: true });
+  if (replug === undefined) return refuse({ code: 'network-taps-ambiguous', values: { network: name } });
   if (start)
     steps.push({
       id: 'start',
@@ -47,11 +56,20 @@ export function planCreateNetwork(
       expect: [{ kind: 'network', network: name, is: 'active' }],
       undone: [],
     });
+  if (taps.length > 0)
+    steps.push({
+      id: 'replug',
+      title: message('plan.network.replug', { domains: namesOf(taps) }),
+      do: replug.commands,
+      undo: [],
+      expect: onBridge(taps, bridge),
+      undone: [],
+    });
   // Undefining takes the autostart away: its own way back would find no network.
   if (autostart) steps.push({ ...autostartStep(network, true), undone: [] });
   const plan: Omit<Plan, 'fingerprint'> = {
     title: message('plan.network.create', { network: name }),
-    files: [{ path, text }],
+    files: [{ path, text }, ...replug.files],
     hostFiles: [],
     steps,
     warnings: [],

@@ -16,36 +16,11 @@ import {
   virsh,
   wordOf,
 } from './network-commands';
-import { planListUpdates, planNetworkUpdates, type UpdateWords } from './network-updates';
+import { chooseEditWay, planListUpdates, type UpdateWords } from './network-updates';
 import type { Plan, PlanFile, Planned, Step } from './plan';
 import { namesOf, planReplug, tapsOf } from './replug-taps';
 
 type NetworkEdit = Extract<NetworkChange, { readonly kind: 'edit' }>;
-
-/** How an edit reaches the network that runs. */
-export type EditWay =
-  /** `net-update --live --config`: nothing is interrupted. */
-  | 'live'
-  /** Defined anew, and restarted. */
-  | 'restart'
-  /** Defined anew; what runs stays until the next start. */
-  | 'config'
-  /** There is nothing to change in the XML. */
-  | 'none';
-
-/** The least disruptive way. A page says it before anything is reviewed. */
-export function chooseEditWay(
-  { text, when }: Pick<NetworkEdit, 'text' | 'when'>,
-  { live, inactive }: NetworkContext['documents'],
-): EditWay {
-  if (inactive === undefined || inactive.trim() === text.trim()) return 'none';
-  const updates = planNetworkUpdates(inactive, text);
-  // libvirt keeps no comments and no white space: a difference of these alone is none.
-  if (updates?.length === 0) return 'none';
-  if (live === undefined) return 'config';
-  if (updates !== undefined) return 'live';
-  return when === 'now' ? 'restart' : 'config';
-}
 
 export function planEditNetwork(request: NetworkEdit, context: NetworkContext): Planned {
   const { topology, documents, directory } = context;

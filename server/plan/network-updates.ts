@@ -43,6 +43,31 @@ export function planListUpdates(before: string, after: string): readonly Network
   ];
 }
 
+/** How an edit reaches the network that runs. */
+export type EditWay =
+  /** `net-update --live --config`: nothing is interrupted. */
+  | 'live'
+  /** Defined anew, and restarted. */
+  | 'restart'
+  /** Defined anew; what runs stays until the next start. */
+  | 'config'
+  /** There is nothing to change in the XML. */
+  | 'none';
+
+/** The least disruptive way. A page says it before anything is reviewed. */
+export function chooseEditWay(
+  { text, when }: { readonly text: string; readonly when: 'now' | 'next-start' },
+  { live, inactive }: { readonly live?: string; readonly inactive?: string },
+): EditWay {
+  if (inactive === undefined || inactive.trim() === text.trim()) return 'none';
+  const updates = planNetworkUpdates(inactive, text);
+  // libvirt keeps no comments and no white space: a difference of these alone is none.
+  if (updates?.length === 0) return 'none';
+  if (live === undefined) return 'config';
+  if (updates !== undefined) return 'live';
+  return when === 'now' ? 'restart' : 'config';
+}
+
 type Place = Pick<UpdateWords, 'parentIndex'>;
 
 function rangeUpdates(old: XmlNode | undefined, wanted: XmlNode | undefined, place: Place): NetworkUpdate[] {

@@ -116,7 +116,10 @@ async function plan(
   if (asked.kind === 'bridge') return planDefineBridgeNetwork(asked, { topology, directory });
   const refusal = await refuseText(host, asked);
   if (refusal !== undefined) return refusal;
-  if (asked.kind === 'create') return planCreateNetwork(asked, { topology, directory });
+  if (asked.kind === 'create') {
+    const domainXml = await readDomainXmls(host.runner, topology, readNetworkForm(asked.text)?.name ?? '');
+    return planCreateNetwork(asked, { topology, directory, domainXml });
+  }
   const network = topology.networks.find((one) => one.name === asked.network);
   const context: NetworkContext = {
     topology,
