@@ -18,6 +18,7 @@ import { Button, buttonClass } from '../ui/button';
 import { CheckField } from '../ui/check-field';
 import { PageHeading, WaitingPage } from '../ui/page-heading';
 import { RadioCard } from '../ui/radio-card';
+import { followSubnet } from './follow-subnet';
 import { NetworkEditor } from './network-editor';
 import { useNetworkChange } from './use-network-change';
 import { useNetworkCheck } from './use-network-check';
@@ -127,15 +128,6 @@ function NewNetwork({ suggested }: { readonly suggested: Pick<NetworkForm, 'name
 function withSubnet(address: string): Pick<NetworkForm, 'address' | 'ranges'> {
   const range = widestRange(address);
   return { address, ranges: range === undefined ? [] : [range] };
-}
-
-/** As long as the range is all of the subnet it goes with it. */
-function followSubnet(form: NetworkForm, change: Partial<NetworkForm>): NetworkForm {
-  const next = { ...form, ...change };
-  if (change.address === undefined || form.ranges.length !== 1) return next;
-  const [before, after] = [widestRange(form.address), widestRange(change.address)];
-  const isAll = before === undefined || JSON.stringify(before) === JSON.stringify(form.ranges[0]);
-  return isAll && after !== undefined ? { ...next, ranges: [after] } : next;
 }
 
 function Review({

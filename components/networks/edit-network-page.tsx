@@ -21,6 +21,7 @@ import { Disclosure } from '../ui/disclosure';
 import { PageHeading, WaitingPage } from '../ui/page-heading';
 import { EditConflict } from './edit-conflict';
 import { EditWayChoice } from './edit-way-choice';
+import { followSubnet } from './follow-subnet';
 import { networkAddress, networkAt } from './network-address';
 import { NetworkEditor } from './network-editor';
 import { useNetworkChange } from './use-network-change';
@@ -148,7 +149,7 @@ function Editing({
   const isChanged = chooseEditWay({ text, when }, documents) !== 'none' || autostart !== network.autostart;
   return (
     <div className="grid min-w-0 grid-cols-1 gap-4">
-      <NetworkEditor text={text} check={check} onChange={setText} />
+      <NetworkEditor text={text} check={check} onChange={setText} onForm={followSubnet} />
       <CheckField label={t('autostart')} isChecked={autostart} onChange={setAutostart} />
       {text !== base && (
         <Disclosure summary={t('difference')}>

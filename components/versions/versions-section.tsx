@@ -47,7 +47,7 @@ export function VersionsSection({
   const whose = { kind, name };
   return (
     <div className="grid min-w-0 grid-cols-1 gap-2">
-      <p className="max-w-prose text-sm text-muted">
+      <p className="max-w-prose text-sm wrap-anywhere text-muted">
         {t.rich('where', {
           path: versionsDirectory(kind, name),
           mono: (chunks) => <Mono>{chunks}</Mono>,

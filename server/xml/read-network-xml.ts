@@ -2,20 +2,26 @@ import ipaddr from 'ipaddr.js';
 import { forwardModes, type NetworkSubnet, type NetworkXml } from '../model/network-xml';
 import type { Parsed } from '../parse/parsed';
 import { attribute, child, children, childText, childTexts, parseXml, type XmlElement } from './parse-xml';
+import { readXmlTree } from './xml-tree';
 
 /** What the topology needs of `virsh net-dumpxml`, live or `--inactive`. */
 export function readNetworkXml(text: string): Parsed<NetworkXml> {
-  const result = readNewNetworkXml(text);
+  const result = readDescription(text);
   if (!result.ok) return result;
   const { uuid, ...network } = result.value;
   if (uuid === undefined) return { ok: false, reason: 'a <network> without <uuid>' };
   return { ok: true, unparsed: [], value: { ...network, uuid } };
 }
 
-/** The same of XML that libvirt has not seen yet: it may leave the UUID to libvirt. */
-export function readNewNetworkXml(
-  text: string,
-): Parsed<Omit<NetworkXml, 'uuid'> & { readonly uuid?: string }> {
+type NewNetworkXml = Omit<NetworkXml, 'uuid'> & { readonly uuid?: string };
+
+/** The same of XML that libvirt has not seen yet: it may leave the UUID to libvirt, and end in a comment. */
+export function readNewNetworkXml(text: string): Parsed<NewNetworkXml> {
+  const tree = readXmlTree(text);
+  return readDescription(tree.ok ? text.slice(0, tree.root.to) : text);
+}
+
+function readDescription(text: string): Parsed<NewNetworkXml> {
   const result = parseXml(text, 'network');
   if (!result.ok) return result;
   const root = result.value;
