@@ -65,12 +65,14 @@ export interface NetworkDocumentsRead {
 function OpenedNetwork({ network }: { readonly network: Network }) {
   const common = useTranslations('common');
   const api = useApi();
+  // Under the review it would be our own run that is seen: there the plan itself says who was quicker.
+  const [isReviewed, setReviewed] = useState(false);
   const documents = useQuery({
     ...api.networks.documents.queryOptions({ hostId: useHostId(), network: network.name }),
     staleTime: 0,
     gcTime: 0,
-    refetchInterval: 10_000,
-    refetchOnWindowFocus: true,
+    refetchInterval: isReviewed ? false : 10_000,
+    refetchOnWindowFocus: !isReviewed,
   });
   if (documents.data === undefined)
     return documents.isError ? (
@@ -86,6 +88,8 @@ function OpenedNetwork({ network }: { readonly network: Network }) {
       network={network}
       documents={documents.data}
       current={inactive}
+      isReviewed={isReviewed}
+      onReviewed={setReviewed}
       onReadAgain={() => void documents.refetch()}
     />
   );
@@ -95,12 +99,16 @@ function Editing({
   network,
   documents,
   current,
+  isReviewed,
+  onReviewed: setReviewed,
   onReadAgain,
 }: {
   readonly network: Network;
   readonly documents: NetworkDocumentsRead;
   /** What is configured now, by whomever. */
   readonly current: string;
+  readonly isReviewed: boolean;
+  readonly onReviewed: (isReviewed: boolean) => void;
   readonly onReadAgain: () => void;
 }) {
   const t = useTranslations('networkEdit');
@@ -108,7 +116,6 @@ function Editing({
   const [text, setText] = useState(current);
   const [autostart, setAutostart] = useState(network.autostart);
   const [when, setWhen] = useState<'now' | 'next-start'>('now');
-  const [isReviewed, setReviewed] = useState(false);
   const check = useNetworkCheck(text, network.name);
   if (base !== current)
     return (

@@ -52,7 +52,7 @@ export const versionsRouter = router({
     .mutation(async ({ input, ctx }) => {
       const host = changeableHost(input.hostId);
       requireNoRun(host);
-      const planned = await planDomain(input);
+      const planned = await planDomain(input).finally(() => requireNoRun(host));
       if (!planned.ok) throw new ProblemError(planned.refusal);
       if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
       await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
