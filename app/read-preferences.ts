@@ -51,7 +51,8 @@ export async function readTitle(
     | 'removeBridge'
     | 'runs'
     | 'createVm'
-    | 'vm',
+    | 'vm'
+    | 'versions',
 ) {
   const { locale } = await readPreferences();
   const t = createTranslator({ locale, messages: await readMessages(locale), namespace: 'shell' });

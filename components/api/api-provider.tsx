@@ -19,8 +19,9 @@ export function ApiProvider({ children }: { readonly children: ReactNode }) {
   const [queryClient] = useState(
     () => new QueryClient({ defaultOptions: { queries: { staleTime: 10_000 } } }),
   );
+  // Questions are posted too: an edited XML is longer than an address may be.
   const [client] = useState(() =>
-    createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/api/trpc' })] }),
+    createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/api/trpc', methodOverride: 'POST' })] }),
   );
   return (
     <QueryClientProvider client={queryClient}>

@@ -114,7 +114,7 @@ function Review({
   const api = useApi();
   const router = useRouter();
   const [runId] = useState(() => newRunId('define-network'));
-  const request = { hostId: useHostId(), bridge, network, runId };
+  const request = { hostId: useHostId(), change: { kind: 'bridge', bridge, network } as const, runId };
   const planned = useQuery({ ...api.networks.plan.queryOptions(request), ...planQuerySettings });
   const start = useMutation(
     api.networks.start.mutationOptions({ onSuccess: () => router.push(`/runs/${runId}`) }),

@@ -7,11 +7,12 @@ import type { Network, Topology } from '@/server/model/topology';
 import { DriftNotices } from '../drift/drift-notices';
 import { TimeLeft } from '../host/age';
 import { ByHandSection } from '../topology/panel-parts';
+import { buttonClass } from '../ui/button';
 import { OutputBlock } from '../ui/command-block';
-import { FactsList } from '../ui/facts-list';
 import { Mono } from '../ui/mono';
 import { Panel, PanelSection } from '../ui/panel';
-import { StateMark } from '../ui/state-mark';
+import { networkAddress } from './network-address';
+import { NetworkFactsList } from './network-facts-list';
 
 export function NetworkPanel({
   topology,
@@ -35,53 +36,15 @@ export function NetworkPanel({
       }
       onClose={onClose}
     >
+      <Link href={networkAddress(network)} className={buttonClass('secondary')}>
+        {t('open')}
+      </Link>
       {drift.length > 0 && <DriftNotices topology={topology} drift={drift} />}
       <p>
         <strong className="font-semibold">{common(`forwardMode.${network.forwardMode}`)}:</strong>{' '}
         {t(`modeMeaning.${network.forwardMode}`)}
       </p>
-      <FactsList
-        facts={[
-          {
-            name: t('state'),
-            value: (
-              <StateMark tone={network.active ? 'good' : 'idle'}>
-                {network.active ? t('active') : t('inactive')}
-              </StateMark>
-            ),
-          },
-          { name: t('autostart'), value: network.autostart ? common('yes') : common('no') },
-          { name: t('persistent'), value: network.persistent ? common('yes') : common('no') },
-          {
-            name: t('bridge'),
-            value: network.bridge !== undefined && (
-              <Link
-                href={`/bridges?bridge=${encodeURIComponent(network.bridge)}`}
-                className="text-accent hover:underline"
-              >
-                <Mono>{network.bridge}</Mono>
-              </Link>
-            ),
-          },
-          ...network.subnets.flatMap(({ subnet, bridgeAddress, dhcpRanges }) => [
-            { name: t('subnet'), value: <Mono>{subnet}</Mono> },
-            { name: t('bridgeAddress'), value: <Mono>{bridgeAddress}</Mono> },
-            ...dhcpRanges.map(({ start, end }) => ({
-              name: t('dhcpRange'),
-              value: (
-                <Mono>
-                  {start} – {end}
-                </Mono>
-              ),
-            })),
-          ]),
-          {
-            name: t('egress'),
-            value: network.egress === undefined ? t('egressNone') : <Mono>{network.egress}</Mono>,
-          },
-          { name: t('uuid'), value: <Mono>{network.uuid}</Mono> },
-        ].filter(({ value }) => value !== false)}
-      />
+      <NetworkFactsList network={network} />
       <PanelSection title={t('interfaces', { count: network.usedBy.length })}>
         <UsedBy topology={topology} network={network} />
       </PanelSection>
@@ -102,7 +65,7 @@ export function NetworkPanel({
   );
 }
 
-function UsedBy({ topology, network }: { readonly topology: Topology; readonly network: Network }) {
+export function UsedBy({ topology, network }: { readonly topology: Topology; readonly network: Network }) {
   const t = useTranslations('networks');
   if (network.usedBy.length === 0) return <p className="text-sm text-muted">{t('noInterfaces')}</p>;
   const domains = new Map(topology.domains.map((domain) => [domain.uuid, domain]));
@@ -127,7 +90,7 @@ function UsedBy({ topology, network }: { readonly topology: Topology; readonly n
   );
 }
 
-function Leases({ network }: { readonly network: Network }) {
+export function Leases({ network }: { readonly network: Network }) {
   const t = useTranslations('networks');
   if (network.leases.length === 0) return <p className="text-sm text-muted">{t('noLeases')}</p>;
   return (

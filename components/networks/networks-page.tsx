@@ -1,9 +1,11 @@
 'use client';
 
+import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { command, formatCommand } from '@/server/model/command';
 import { useHost } from '../host/host-provider';
 import { useSelected } from '../host/use-selected';
+import { buttonClass } from '../ui/button';
 import { ByHand, CommandList } from '../ui/by-hand';
 import { EmptyState } from '../ui/note';
 import { ListAndPanel, PageHeading, WaitingPage } from '../ui/page-heading';
@@ -19,7 +21,11 @@ export function NetworksPage() {
   const network = topology.networks.find(({ name }) => name === selected);
   return (
     <>
-      <PageHeading title={t('title')} summary={t('summary', { host: topology.hostName })} />
+      <PageHeading title={t('title')} summary={t('summary', { host: topology.hostName })}>
+        <Link href="/networks/create" className={buttonClass('primary')}>
+          {t('create')}
+        </Link>
+      </PageHeading>
       <ListAndPanel
         list={
           <div className="grid gap-3">

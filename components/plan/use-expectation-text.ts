@@ -49,6 +49,10 @@ export function useExpectationText(): (expectation: Expectation) => string {
         return expectation.model === undefined
           ? t(`interface-${expectation.is}`, { mac: expectation.mac })
           : t('interface-config-model', { mac: expectation.mac, model: expectation.model });
+      case 'network-settings':
+        return t(expectation.scope === 'live' ? 'network-settings-live' : 'network-settings-config', {
+          network: expectation.network,
+        });
       case 'default-route':
         return expectation.gateway === undefined
           ? t('default-route', { interface: expectation.interface })

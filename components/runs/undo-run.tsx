@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
+import type { NetworkAction } from '@/server/model/network-change';
 import type { Plan } from '@/server/plan/plan';
 import { refuseRemoveBridge } from '@/server/plan/refuse-remove-bridge';
 import { convertAddress } from '../convert/convert-address';
@@ -7,6 +8,7 @@ import { toConvertSource } from '../convert/convert-source';
 import { useHost } from '../host/host-provider';
 import { useProblemText } from '../problem/use-problem-text';
 import { Button, buttonClass } from '../ui/button';
+import { restoreAddress } from '../versions/restore-address';
 
 /**
  * Undoing a kept run is a change like any other: a new plan, made from how the host is now, with its own review. Where
@@ -34,6 +36,13 @@ export function UndoRun({ plan }: { readonly plan: Plan }) {
       </Link>
     );
   }
+  const network = networkUndoAddress(plan);
+  if (network !== undefined)
+    return (
+      <Link href={network} className={buttonClass('secondary')}>
+        {t('undo')}
+      </Link>
+    );
   const moved = movedInterface(plan);
   const source = moved && toConvertSource(moved.source);
   if (moved === undefined || source === undefined) return null;
@@ -45,6 +54,28 @@ export function UndoRun({ plan }: { readonly plan: Plan }) {
       {t('undo')}
     </Link>
   );
+}
+
+const inverse: Readonly<Record<string, NetworkAction>> = {
+  start: 'stop',
+  stop: 'start',
+  autostart: 'no-autostart',
+  'no-autostart': 'autostart',
+  create: 'undefine',
+};
+
+/** What changed an XML kept it first, under the run's own name; the rest of what is done to a network has an opposite. */
+function networkUndoAddress(plan: Plan): string | undefined {
+  const [, kind, word = ''] = /^plan\.(network|restoreDomain)\.(.*)$/.exec(plan.title.key) ?? [];
+  const name = plan.title.values?.[kind === 'network' ? 'network' : 'domain']?.toString();
+  if (kind === undefined || name === undefined) return undefined;
+  const [, runId] = plan.files
+    .map(({ path }) => /([^/]+)\/before\.xml$/.exec(path))
+    .find((match) => match !== null) ?? [undefined, undefined];
+  if (runId !== undefined)
+    return restoreAddress({ kind: kind === 'network' ? 'networks' : 'domains', name, file: `${runId}.xml` });
+  const action = kind === 'network' ? inverse[word] : undefined;
+  return action && `/networks/${encodeURIComponent(name)}/change?do=${action}`;
 }
 
 /** By what its first step promised for its way back: there is no bridge of that name. */

@@ -2,7 +2,7 @@ import { type ReactNode, useId } from 'react';
 import { StateShape } from './state-mark';
 
 /** One of a list, by the browser's own control: it is quick at any length, and a phone shows its wheel. */
-export function SelectField({
+export function SelectField<Value extends string>({
   label,
   hint,
   error,
@@ -14,13 +14,13 @@ export function SelectField({
   readonly hint?: ReactNode;
   /** In words; absent while all is well. */
   readonly error?: string | undefined;
-  readonly value: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  readonly onChange: (value: string) => void;
+  readonly value: Value;
+  readonly options: readonly { readonly value: Value; readonly label: string }[];
+  readonly onChange: (value: Value) => void;
 }) {
   const id = useId();
   return (
-    <div className="grid max-w-prose content-start gap-1">
+    <div className="grid min-w-0 max-w-prose content-start gap-1">
       <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>
@@ -29,7 +29,10 @@ export function SelectField({
         value={value}
         aria-invalid={error !== undefined || undefined}
         aria-describedby={`${id}-hint ${id}-error`}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => {
+          const chosen = options.find((option) => option.value === event.target.value);
+          if (chosen !== undefined) onChange(chosen.value);
+        }}
         className="h-8 w-full rounded-md border border-edge bg-surface px-1.5 text-sm aria-invalid:border-bad pointer-coarse:h-10 pointer-coarse:text-base"
       >
         {options.map((option) => (

@@ -1,6 +1,7 @@
 import type { DomainXml, InterfaceSource } from './domain-xml';
 import type { DomainFacts, Facts, Link, Reading } from './facts';
 import { fingerprint } from './fingerprint';
+import { hasSettings, type NetworkSettings } from './network-settings';
 import type { Topology } from './topology';
 
 /** The host as it was just read: what the commands said, and what it means. */
@@ -31,7 +32,14 @@ export type Expectation =
   | {
       readonly kind: 'network';
       readonly network: string;
-      readonly is: 'absent' | 'persistent' | 'active' | 'autostart';
+      readonly is: 'absent' | 'persistent' | 'active' | 'inactive' | 'autostart' | 'no-autostart';
+    }
+  /** What runs of it, or what is defined, is as its XML was written. */
+  | {
+      readonly kind: 'network-settings';
+      readonly network: string;
+      readonly scope: 'live' | 'config';
+      readonly settings: NetworkSettings;
     }
   /** libvirt knows none of that name. */
   | { readonly kind: 'domain-name'; readonly name: string; readonly is: 'free' }
@@ -146,9 +154,21 @@ function isMetByKernel(
   if (expectation.kind === 'network') {
     const networks = fresh(facts.networks);
     const network = networks?.find(({ name }) => name === expectation.network);
-    return expectation.is === 'absent'
-      ? networks !== undefined && network === undefined
-      : network?.[expectation.is] === true;
+    switch (expectation.is) {
+      case 'absent':
+        return networks !== undefined && network === undefined;
+      case 'inactive':
+        return network?.active === false;
+      case 'no-autostart':
+        return network?.autostart === false;
+      default:
+        return network?.[expectation.is] === true;
+    }
+  }
+  if (expectation.kind === 'network-settings') {
+    const network = fresh(facts.networks)?.find(({ name }) => name === expectation.network);
+    const xml = network?.[expectation.scope];
+    return xml !== undefined && hasSettings(xml, expectation.settings);
   }
   if (expectation.kind === 'file') {
     const file = fresh(facts.managerFiles)?.find(({ path }) => path === expectation.path);

@@ -12,7 +12,7 @@ export interface NetworkXml {
   readonly domainName?: string;
   readonly subnets: readonly NetworkSubnet[];
   readonly portGroups: readonly string[];
-  readonly dnsHosts: number;
+  readonly dnsHosts: readonly { readonly address: string; readonly names: readonly string[] }[];
 }
 
 export interface NetworkSubnet {

@@ -1,30 +1,78 @@
 import * as z from 'zod';
+import { checkNetworkXml } from '../host/check-network-xml';
+import { type Runner, requireSuccess } from '../host/runner';
+import type { WatchedHost } from '../host/watched-host';
+import { command } from '../model/command';
 import { isPlainInterfaceName } from '../model/interface-name';
+import { type NetworkChange, type NetworkFault, networkActions } from '../model/network-change';
+import { lastValue } from '../model/reading';
+import type { Network, Topology } from '../model/topology';
+import { isInSubnet } from '../plan/check-addressing';
+import { checkNetworkForm, suggestNetwork } from '../plan/check-network';
+import { planCreateNetwork } from '../plan/create-network';
 import { planDefineBridgeNetwork } from '../plan/define-bridge-network';
+import { planEditNetwork } from '../plan/edit-network';
+import { planNetworkAction } from '../plan/network-action';
+import { type NetworkContext, wordOf } from '../plan/network-commands';
 import type { Planned } from '../plan/plan';
+import { tapsOf } from '../plan/replug-taps';
 import { runDirectory } from '../plan/run-files';
 import { ProblemError } from '../problem';
-import { readTopology } from '../run/prove';
+import { readHost, readTopology } from '../run/prove';
 import { requireNoRun, startRun } from '../run/runs';
+import { readNetworkForm } from '../xml/network-form-xml';
 import { changeableHost } from './changeable-host';
 import { runId } from './runs';
 import { procedure, router } from './trpc';
 
-const review = z.object({
-  hostId: z.string(),
-  bridge: z.string().refine(isPlainInterfaceName),
-  /** Refused by the plan, with the words for it. */
-  network: z.string().max(255),
-  runId,
-});
+const name = z.string().min(1).max(255);
+const xml = z.string().max(1_000_000);
+
+const change = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('bridge'),
+    bridge: z.string().refine(isPlainInterfaceName),
+    /** Refused by the plan, with the words for it. */
+    network: z.string().max(255),
+  }),
+  z.object({ kind: z.literal('action'), network: name, action: z.enum(networkActions) }),
+  z.object({
+    kind: z.literal('edit'),
+    network: name,
+    text: xml,
+    base: z.string().max(32),
+    when: z.enum(['now', 'next-start']),
+    autostart: z.boolean(),
+  }),
+  z.object({ kind: z.literal('create'), text: xml, start: z.boolean(), autostart: z.boolean() }),
+]);
+
+const review = z.object({ hostId: z.string(), change, runId });
 
 export const networksRouter = router({
-  plan: procedure.input(review).query(({ input }) => plan(input)),
+  /** Both XMLs, word for word. `asOf` names what the page saw last: with another it asks again. */
+  documents: procedure
+    .input(z.object({ hostId: z.string(), network: name, asOf: z.string().optional() }))
+    .query(async ({ input }) => {
+      const host = changeableHost(input.hostId);
+      const network = (await readTopology(host)).networks.find((one) => one.name === input.network);
+      if (network === undefined)
+        throw new ProblemError({ code: 'not-found', values: { name: input.network } });
+      return { ...(await readDocuments(host.runner, network)), autostart: network.autostart };
+    }),
+  suggest: procedure
+    .input(z.object({ hostId: z.string() }))
+    .query(async ({ input }) => suggestNetwork(await readCheckedHost(changeableHost(input.hostId)))),
+  /** Everything that is wrong with it, by field and by line; libvirt is asked only when we have no objection. */
+  check: procedure
+    .input(z.object({ hostId: z.string(), text: xml, original: name.optional() }))
+    .mutation(({ input }) => check(changeableHost(input.hostId), input)),
+  plan: procedure.input(review).query(({ input, ctx }) => plan(input, { clientAddress: ctx.clientAddress })),
   start: procedure.input(review.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
     const host = changeableHost(input.hostId);
     requireNoRun(host);
     // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
-    const planned = await plan(input).finally(() => requireNoRun(host));
+    const planned = await plan(input, { clientAddress: ctx.clientAddress }).finally(() => requireNoRun(host));
     if (!planned.ok) throw new ProblemError(planned.refusal);
     if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
     await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
@@ -32,7 +80,73 @@ export const networksRouter = router({
   }),
 });
 
-async function plan({ hostId, bridge, network, runId: id }: z.output<typeof review>): Promise<Planned> {
-  const topology = await readTopology(changeableHost(hostId));
-  return planDefineBridgeNetwork({ bridge, network }, { topology, directory: runDirectory(id) });
+async function readCheckedHost(host: WatchedHost) {
+  const { topology, facts } = await readHost(host);
+  return { topology, routes: lastValue(facts.routes) ?? [] };
+}
+
+async function check(
+  host: WatchedHost,
+  { text, original }: { readonly text: string; readonly original?: string | undefined },
+): Promise<readonly NetworkFault[]> {
+  const checked = await readCheckedHost(host);
+  const form = readNetworkForm(text);
+  const found =
+    form === undefined
+      ? []
+      : checkNetworkForm(form, { host: checked, ...(original === undefined ? {} : { original }) });
+  return found.length > 0 ? found : checkNetworkXml(host.runner, text, checked.topology.networks);
+}
+
+async function readDocuments(runner: Runner, network: Network): Promise<NetworkContext['documents']> {
+  const dump = async (...options: string[]) =>
+    requireSuccess(await runner.run(command('virsh', 'net-dumpxml', ...options, wordOf(network))));
+  return {
+    ...(network.active ? { live: await dump() } : {}),
+    ...(network.persistent ? { inactive: await dump('--inactive') } : {}),
+  };
+}
+
+async function plan(
+  { hostId, change: asked, runId: id }: z.output<typeof review>,
+  { clientAddress }: { readonly clientAddress: string },
+): Promise<Planned> {
+  const host = changeableHost(hostId);
+  const directory = runDirectory(id);
+  const { topology } = await readHost(host);
+  if (asked.kind === 'bridge') return planDefineBridgeNetwork(asked, { topology, directory });
+  const refusal = await refuseText(host, asked);
+  if (refusal !== undefined) return refusal;
+  if (asked.kind === 'create') {
+    const domainXml = await readDomainXmls(host.runner, topology, readNetworkForm(asked.text)?.name ?? '');
+    return planCreateNetwork(asked, { topology, directory, domainXml });
+  }
+  const network = topology.networks.find((one) => one.name === asked.network);
+  const context: NetworkContext = {
+    topology,
+    directory,
+    documents: network === undefined ? {} : await readDocuments(host.runner, network),
+    domainXml: await readDomainXmls(host.runner, topology, asked.network),
+    carriesOperator: (network?.subnets ?? []).some(({ subnet }) => isInSubnet(clientAddress, subnet)),
+  };
+  return asked.kind === 'edit' ? planEditNetwork(asked, context) : planNetworkAction(asked, context);
+}
+
+/** What a form shows beside its fields is refused here too: a plan can be asked for without the form. */
+async function refuseText(host: WatchedHost, asked: NetworkChange): Promise<Planned | undefined> {
+  if (asked.kind !== 'edit' && asked.kind !== 'create') return undefined;
+  const original = asked.kind === 'edit' ? asked.network : undefined;
+  const [fault] = await check(host, { text: asked.text, original });
+  return fault === undefined ? undefined : { ok: false, refusal: fault.problem };
+}
+
+async function readDomainXmls(
+  runner: Runner,
+  topology: Topology,
+  network: string,
+): Promise<Readonly<Record<string, string>>> {
+  const uuids = [...new Set(tapsOf(topology, network).map(({ domain }) => domain.uuid))];
+  const texts: Record<string, string> = {};
+  for (const uuid of uuids) texts[uuid] = requireSuccess(await runner.run(command('virsh', 'dumpxml', uuid)));
+  return texts;
 }

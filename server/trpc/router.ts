@@ -8,6 +8,7 @@ import { convertRouter } from './convert';
 import { networksRouter } from './networks';
 import { runsRouter } from './runs';
 import { procedure, router } from './trpc';
+import { versionsRouter } from './versions';
 import { vmsRouter } from './vms';
 
 export const appRouter = router({
@@ -17,6 +18,7 @@ export const appRouter = router({
   networks: networksRouter,
   runs: runsRouter,
   vms: vmsRouter,
+  versions: versionsRouter,
   hosts: router({
     list: procedure.query(() => [...watchedHosts().values()].map((host) => host.summary)),
     /** Snapshots of one host. What is lost on the way is never missed: each event is whole. */

@@ -84,3 +84,13 @@ export function childText(element: XmlElement | undefined, name: string): string
   const text = isElement(value) ? value['#text'] : undefined;
   return typeof text === 'string' ? text : undefined;
 }
+
+/** The texts of all children of that name, in their order. */
+export function childTexts(element: XmlElement | undefined, name: string): readonly string[] {
+  const value = element?.[name];
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.flatMap((entry) => {
+    const text = isElement(entry) ? entry['#text'] : entry;
+    return typeof text === 'string' ? [text] : [];
+  });
+}

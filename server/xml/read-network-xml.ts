@@ -1,17 +1,33 @@
 import ipaddr from 'ipaddr.js';
 import { forwardModes, type NetworkSubnet, type NetworkXml } from '../model/network-xml';
 import type { Parsed } from '../parse/parsed';
-import { attribute, child, children, childText, parseXml, type XmlElement } from './parse-xml';
+import { attribute, child, children, childText, childTexts, parseXml, type XmlElement } from './parse-xml';
+import { readXmlTree } from './xml-tree';
 
 /** What the topology needs of `virsh net-dumpxml`, live or `--inactive`. */
 export function readNetworkXml(text: string): Parsed<NetworkXml> {
+  const result = readDescription(text);
+  if (!result.ok) return result;
+  const { uuid, ...network } = result.value;
+  if (uuid === undefined) return { ok: false, reason: 'a <network> without <uuid>' };
+  return { ok: true, unparsed: [], value: { ...network, uuid } };
+}
+
+type NewNetworkXml = Omit<NetworkXml, 'uuid'> & { readonly uuid?: string };
+
+/** The same of XML that libvirt has not seen yet: it may leave the UUID to libvirt, and end in a comment. */
+export function readNewNetworkXml(text: string): Parsed<NewNetworkXml> {
+  const tree = readXmlTree(text);
+  return readDescription(tree.ok ? text.slice(0, tree.root.to) : text);
+}
+
+function readDescription(text: string): Parsed<NewNetworkXml> {
   const result = parseXml(text, 'network');
   if (!result.ok) return result;
   const root = result.value;
   const name = childText(root, 'name');
   const uuid = childText(root, 'uuid');
-  if (name === undefined || uuid === undefined)
-    return { ok: false, reason: 'a <network> without <name> or <uuid>' };
+  if (name === undefined) return { ok: false, reason: 'a <network> without <name>' };
   const forward = child(root, 'forward');
   const mode = forward === undefined ? 'isolated' : (attribute(forward, 'mode') ?? 'nat');
   const forwardMode = forwardModes.find((known) => known === mode);
@@ -27,11 +43,14 @@ export function readNetworkXml(text: string): Parsed<NetworkXml> {
     unparsed: [],
     value: {
       name,
-      uuid,
+      ...(uuid === undefined ? {} : { uuid }),
       forwardMode,
       subnets: children(root, 'ip').flatMap(readSubnet),
       portGroups: children(root, 'portgroup').flatMap((group) => attribute(group, 'name') ?? []),
-      dnsHosts: children(child(root, 'dns'), 'host').length,
+      dnsHosts: children(child(root, 'dns'), 'host').map((host) => ({
+        address: attribute(host, 'ip') ?? '',
+        names: childTexts(host, 'hostname').map((name) => name.trim()),
+      })),
       ...(forwardDevice === undefined ? {} : { forwardDevice }),
       ...(bridgeName === undefined ? {} : { bridge: bridgeName }),
       ...(stp === undefined ? {} : { stp: stp === 'on' }),

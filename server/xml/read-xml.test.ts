@@ -165,7 +165,7 @@ describe("a network's XML", () => {
       forwardDevice: 'enp1s0',
       stp: false,
       domainName: 'routed.test',
-      dnsHosts: 1,
+      dnsHosts: [{ address: expect.any(String), names: expect.any(Array) }],
       subnets: [
         {
           address: '10.20.0.1',

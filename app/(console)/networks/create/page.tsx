@@ -1,8 +1,14 @@
 import { BridgeNetworkPage } from '@/components/networks/bridge-network-page';
+import { CreateNetworkPage } from '@/components/networks/create-network-page';
 import { readTitle } from '../../../read-preferences';
 
 export const generateMetadata = () => readTitle('networks');
 
-export default function Page() {
-  return <BridgeNetworkPage />;
+/** With a bridge in the address the rest is known; without, everything is asked. */
+export default async function Page({
+  searchParams,
+}: {
+  searchParams: Promise<{ bridge?: string | string[] }>;
+}) {
+  return (await searchParams).bridge === undefined ? <CreateNetworkPage /> : <BridgeNetworkPage />;
 }

@@ -1,0 +1,8 @@
+import { RestorePage } from '@/components/versions/restore-page';
+import { readTitle } from '../../../read-preferences';
+
+export const generateMetadata = () => readTitle('versions');
+
+export default function Page() {
+  return <RestorePage />;
+}

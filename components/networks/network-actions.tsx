@@ -1,0 +1,58 @@
+import Link from 'next/link';
+import { useTranslations } from 'use-intl';
+import type { NetworkAction } from '@/server/model/network-change';
+import type { Network } from '@/server/model/topology';
+import { refuseNetworkAction } from '@/server/plan/network-action';
+import { useProblemText } from '../problem/use-problem-text';
+import { Button, buttonClass } from '../ui/button';
+import { networkAddress } from './network-address';
+
+/** What can be done to it now: each leads to a review. What cannot says why. */
+export function NetworkActions({
+  network,
+  isRecorded,
+}: {
+  readonly network: Network;
+  readonly isRecorded: boolean;
+}) {
+  const t = useTranslations('networkChange');
+  const problemText = useProblemText();
+  const actions: readonly NetworkAction[] = [
+    ...(network.active ? (['restart', 'stop'] as const) : (['start'] as const)),
+    network.autostart ? 'no-autostart' : 'autostart',
+    'undefine',
+  ];
+  const recorded = isRecorded ? ({ code: 'host-recorded' } as const) : undefined;
+  const editRefusal =
+    recorded ??
+    (network.persistent
+      ? undefined
+      : ({ code: 'network-transient', values: { network: network.name } } as const));
+  return (
+    <div className="flex flex-wrap gap-2 print-hidden">
+      {editRefusal === undefined ? (
+        <Link href={networkAddress(network, 'edit')} className={buttonClass('primary')}>
+          {t('edit')}
+        </Link>
+      ) : (
+        <Button disabledBecause={problemText(editRefusal).what}>{t('edit')}</Button>
+      )}
+      {actions.map((action) => {
+        const refusal = recorded ?? refuseNetworkAction(network, action);
+        return refusal === undefined ? (
+          <Link
+            key={action}
+            href={`${networkAddress(network, 'change')}?do=${action}`}
+            className={buttonClass(action === 'undefine' ? 'danger' : 'secondary')}
+          >
+            {t(`short.${action}`)}
+          </Link>
+        ) : (
+          <Button key={action} disabledBecause={problemText(refusal).what}>
+            {t(`short.${action}`)}
+          </Button>
+        );
+      })}
+    </div>
+  );
+}
