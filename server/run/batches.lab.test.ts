@@ -13,6 +13,8 @@ const toBr0 = { kind: 'bridge', bridge: 'br0' } as const;
 let page: LabPage;
 let count = 0;
 const uuids = new Map<string, { readonly uuid: string; readonly macs: readonly string[] }>();
+// A wave is many short commands: beside a busy build each takes its time.
+vi.setConfig({ testTimeout: 300_000 });
 const run = process.pid.toString(36);
 
 beforeAll(async () => {
@@ -68,7 +70,7 @@ async function reach(batchId: string, phase: BatchState['phase']): Promise<Batch
     page.events
       .flatMap((event) => (event.kind === 'batch' && event.batch.id === batchId ? [event.batch] : []))
       .at(-1);
-  await vi.waitFor(() => expect(told()?.phase).toBe(phase), { timeout: 110_000, interval: 100 });
+  await vi.waitFor(() => expect(told()?.phase).toBe(phase), { timeout: 250_000, interval: 100 });
   return vi.waitFor(
     async () => {
       const state = await readBatch(page.runner, batchId);
