@@ -27,21 +27,22 @@ export const networksRouter = router({
   planConvert: procedure.input(review).query(({ input }) => planConvert(input)),
   startConvert: procedure
     .input(review.extend({ fingerprint: z.string() }))
-    .mutation(async ({ input, ctx }) => startAsReviewed(input, await planConvert(input), ctx.session.user)),
+    .mutation(({ input, ctx }) => startAsReviewed(input, planConvert, ctx.session.user)),
   plan: procedure.input(review).query(({ input }) => plan(input)),
-  start: procedure.input(review.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
-    requireNoRun(changeableHost(input.hostId));
-    return startAsReviewed(input, await plan(input), ctx.session.user);
-  }),
+  start: procedure
+    .input(review.extend({ fingerprint: z.string() }))
+    .mutation(({ input, ctx }) => startAsReviewed(input, plan, ctx.session.user)),
 });
 
 async function startAsReviewed(
   input: z.output<typeof review> & { readonly fingerprint: string },
-  planned: Planned,
+  planIt: (wanted: z.output<typeof review>) => Promise<Planned>,
   startedBy: string,
 ): Promise<{ readonly runId: string }> {
   const host = changeableHost(input.hostId);
   requireNoRun(host);
+  // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
+  const planned = await planIt(input).finally(() => requireNoRun(host));
   if (!planned.ok) throw new ProblemError(planned.refusal);
   if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
   await startRun({ host, plan: planned.plan, id: input.runId, startedBy });
