@@ -8,6 +8,8 @@ export function useExpectationText(): (expectation: Expectation) => string {
     switch (expectation.kind) {
       case 'tap-on-bridge':
         return t('tap-on-bridge', { bridge: expectation.bridge });
+      case 'domain-state':
+        return t(expectation.state === 'running' ? 'domain-running' : 'domain-shut-off');
       case 'interface-link':
         return t(expectation.state === 'up' ? 'interface-link-up' : 'interface-link-down');
       case 'live-source':
@@ -53,6 +55,8 @@ export function useExpectationText(): (expectation: Expectation) => string {
         return t(expectation.scope === 'live' ? 'network-settings-live' : 'network-settings-config', {
           network: expectation.network,
         });
+      case 'network-bridge':
+        return t('network-bridge', { network: expectation.network, bridge: expectation.bridge });
       case 'default-route':
         return expectation.gateway === undefined
           ? t('default-route', { interface: expectation.interface })

@@ -94,7 +94,7 @@ async function readWay(runner: Runner, address: string): Promise<Said<ReturnType
 }
 
 /** Not there, or not there yet: the module br_netfilter makes these files, and nothing is filtered without it. */
-async function readBridgeNetfilter(runner: Runner): Promise<Said<BridgeNetfilter>> {
+export async function readBridgeNetfilter(runner: Runner): Promise<Said<BridgeNetfilter>> {
   const directory = '/proc/sys/net/bridge';
   const result = await runner.run(
     command(
@@ -112,7 +112,7 @@ async function readBridgeNetfilter(runner: Runner): Promise<Said<BridgeNetfilter
   };
 }
 
-async function readForwardFilter(runner: Runner): Promise<Said<ForwardFilter>> {
+export async function readForwardFilter(runner: Runner): Promise<Said<ForwardFilter>> {
   const [four, six, nft] = await Promise.all([
     runner.run(command('iptables', '-S', 'FORWARD')),
     runner.run(command('ip6tables', '-S', 'FORWARD')),
@@ -137,7 +137,7 @@ async function readForwardFilter(runner: Runner): Promise<Said<ForwardFilter>> {
   };
 }
 
-async function readMachine(runner: Runner): Promise<Said<Machine | undefined>> {
+export async function readMachine(runner: Runner): Promise<Said<Machine | undefined>> {
   const paths = ['sys_vendor', 'product_name', 'chassis_asset_tag'].map(
     (name) => `/sys/class/dmi/id/${name}`,
   );

@@ -53,6 +53,8 @@ export type Expectation =
       readonly link?: 'up' | 'down';
       readonly model?: string;
     }
+  /** Its definition names that bridge. */
+  | { readonly kind: 'network-bridge'; readonly network: string; readonly bridge: string }
   | {
       readonly kind: 'default-route';
       readonly interface: string;
@@ -65,6 +67,7 @@ export type Expectation =
       readonly mac: string;
       readonly bridge: string;
     }
+  | { readonly kind: 'domain-state'; readonly domainUuid: string; readonly state: 'running' | 'shut off' }
   | {
       readonly kind: 'interface-link';
       readonly domainUuid: string;
@@ -89,6 +92,7 @@ export type DomainBeing = 'absent' | 'running' | 'off' | 'autostart' | 'no-autos
 
 export function isMet(expectation: Expectation, now: HostNow): boolean {
   switch (expectation.kind) {
+    case 'domain-state':
     case 'tap-on-bridge':
     case 'interface-link':
     case 'live-source':
@@ -170,6 +174,10 @@ function isMetByKernel(
     const xml = network?.[expectation.scope];
     return xml !== undefined && hasSettings(xml, expectation.settings);
   }
+  if (expectation.kind === 'network-bridge') {
+    const network = fresh(facts.networks)?.find(({ name }) => name === expectation.network);
+    return network?.config?.bridge === expectation.bridge;
+  }
   if (expectation.kind === 'file') {
     const file = fresh(facts.managerFiles)?.find(({ path }) => path === expectation.path);
     return fresh(facts.managerFiles) !== undefined && fingerprintOf(file?.text) === expectation.fingerprint;
@@ -231,6 +239,7 @@ function globalAddresses(link: Link) {
 
 function isMetByInterface(expectation: InterfaceExpectation, topology: Topology): boolean {
   const domain = topology.domains.find(({ uuid }) => uuid === expectation.domainUuid);
+  if (expectation.kind === 'domain-state') return domain?.state === expectation.state;
   const iface = domain?.interfaces.find(({ mac }) => mac === expectation.mac);
   if (iface === undefined) return false;
   switch (expectation.kind) {

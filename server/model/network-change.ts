@@ -7,6 +7,8 @@ export type NetworkAction = (typeof networkActions)[number];
 /** A change of one network, as a page asks for it and a plan is made from it. */
 export type NetworkChange =
   | { readonly kind: 'bridge'; readonly network: string; readonly bridge: string }
+  /** All its VMs at once: the network itself goes onto the bridge. */
+  | { readonly kind: 'onto-bridge'; readonly network: string; readonly bridge: string }
   | { readonly kind: 'action'; readonly network: string; readonly action: NetworkAction }
   | {
       readonly kind: 'edit';

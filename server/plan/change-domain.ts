@@ -12,7 +12,7 @@ import {
   readInterfaceElement,
 } from '../xml/edit-interface-xml';
 import { checkMacText } from './check-create-vm';
-import type { DomainDocuments } from './convert-interface';
+import type { DomainDocuments } from './convert-domain';
 import type { PlanCommand, PlanFile, Planned, Step } from './plan';
 import { refuseDomainChange } from './refuse-domain-change';
 

@@ -3,7 +3,8 @@ import type { RunState } from '../model/run';
 import type { Plan } from '../plan/plan';
 import { runDirectory } from '../plan/run-files';
 import { ProblemError } from '../problem';
-import { recoverRun } from './recover-runs';
+import { recoverBatch } from './recover-batch';
+import { recoverRuns } from './recover-runs';
 import { runPlan } from './run-plan';
 
 const key = Symbol.for('bridgehead.runs');
@@ -49,6 +50,16 @@ export function requireNoRun(host: WatchedHost): void {
   if (id !== undefined) throw new ProblemError({ code: 'run-under-way', values: { id } });
 }
 
+/** Keeps other runs off a host while a batch goes on there; throws `run-under-way`. Returns what lets them on again. */
+export function holdHost(host: WatchedHost, id: string): () => void {
+  requireNoRun(host);
+  const { underWay } = runs();
+  underWay.set(host.summary.id, id);
+  return () => {
+    if (underWay.get(host.summary.id) === id) underWay.delete(host.summary.id);
+  };
+}
+
 /** Picks up what an earlier life of the console left undecided on the host; once. */
 export function recoverHost(host: WatchedHost): Promise<void> {
   const { recovered, underWay } = runs();
@@ -56,10 +67,14 @@ export function recoverHost(host: WatchedHost): Promise<void> {
   if (known !== undefined) return known;
   const looking = (async () => {
     if (host.summary.readOnly !== undefined) return;
-    const run = await recoverRun(host, publishOn(host));
-    if (run === undefined) return;
-    underWay.set(host.summary.id, run.id);
-    void run.ended.finally(() => underWay.delete(host.summary.id));
+    const found = await recoverRuns(host, publishOn(host));
+    const batch = await recoverBatch(host, found);
+    const id = batch?.id ?? found[0]?.id;
+    if (id === undefined) return;
+    underWay.set(host.summary.id, id);
+    void Promise.allSettled([...found.map(({ ended }) => ended), batch?.ended]).finally(() =>
+      underWay.delete(host.summary.id),
+    );
   })();
   recovered.set(host.summary.id, looking);
   // A host that does not answer now is asked again by whoever comes next.

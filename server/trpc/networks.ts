@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkNetworkXml } from '../host/check-network-xml';
+import { readDomainDocuments } from '../host/read-domain-documents';
 import { type Runner, requireSuccess } from '../host/runner';
 import type { WatchedHost } from '../host/watched-host';
 import { command } from '../model/command';
@@ -9,6 +10,7 @@ import { lastValue } from '../model/reading';
 import type { Network, Topology } from '../model/topology';
 import { isInSubnet } from '../plan/check-addressing';
 import { checkNetworkForm, suggestNetwork } from '../plan/check-network';
+import { planConvertNetwork } from '../plan/convert-network';
 import { planCreateNetwork } from '../plan/create-network';
 import { planDefineBridgeNetwork } from '../plan/define-bridge-network';
 import { planEditNetwork } from '../plan/edit-network';
@@ -34,6 +36,11 @@ const change = z.discriminatedUnion('kind', [
     bridge: z.string().refine(isPlainInterfaceName),
     /** Refused by the plan, with the words for it. */
     network: z.string().max(255),
+  }),
+  z.object({
+    kind: z.literal('onto-bridge'),
+    bridge: z.string().refine(isPlainInterfaceName),
+    network: name,
   }),
   z.object({ kind: z.literal('action'), network: name, action: z.enum(networkActions) }),
   z.object({
@@ -115,6 +122,7 @@ async function plan(
   const directory = runDirectory(id);
   const { topology } = await readHost(host);
   if (asked.kind === 'bridge') return planDefineBridgeNetwork(asked, { topology, directory });
+  if (asked.kind === 'onto-bridge') return planOntoBridge(host, asked, { topology, directory });
   const refusal = await refuseText(host, asked);
   if (refusal !== undefined) return refusal;
   if (asked.kind === 'create') {
@@ -149,4 +157,24 @@ async function readDomainXmls(
   const texts: Record<string, string> = {};
   for (const uuid of uuids) texts[uuid] = requireSuccess(await runner.run(command('virsh', 'dumpxml', uuid)));
   return texts;
+}
+
+/** All VMs of a network at once: the network itself goes onto the bridge. */
+async function planOntoBridge(
+  host: WatchedHost,
+  { network, bridge }: { readonly network: string; readonly bridge: string },
+  { topology, directory }: { readonly topology: Topology; readonly directory: string },
+): Promise<Planned> {
+  const found = topology.networks.find(({ name }) => name === network);
+  if (found === undefined)
+    return { ok: false, refusal: { code: 'convert-network-missing', values: { name: network } } };
+  const inactive = requireSuccess(
+    await host.reads.run(command('virsh', 'net-dumpxml', '--inactive', found.uuid)),
+  );
+  const uuids = found.usedBy.map(({ domainUuid }) => domainUuid);
+  const documents = await readDomainDocuments(host.reads, topology, [...new Set(uuids)]);
+  const live = new Map(
+    [...documents].flatMap(([uuid, { live: xml }]) => (xml === undefined ? [] : [[uuid, xml]])),
+  );
+  return planConvertNetwork({ network, bridge }, { topology, directory, inactive, live });
 }

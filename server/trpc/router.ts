@@ -2,6 +2,7 @@ import { TRPCError, tracked } from '@trpc/server';
 import * as z from 'zod';
 import { watchedHost, watchedHosts } from '../host/hosts';
 import { shutdownSignal } from '../shutdown';
+import { batchesRouter } from './batches';
 import { bridgesRouter } from './bridges';
 import { consoleRouter } from './console';
 import { convertRouter } from './convert';
@@ -12,6 +13,7 @@ import { versionsRouter } from './versions';
 import { vmsRouter } from './vms';
 
 export const appRouter = router({
+  batches: batchesRouter,
   bridges: bridgesRouter,
   console: consoleRouter,
   convert: convertRouter,
