@@ -36,6 +36,24 @@ export async function planBridge(page: Page, bridgehead: ConsoleOnHost, wishes: 
   await expect(startButton(page)).toBeVisible({ timeout: 30_000 });
 }
 
+const reviews = new WeakMap<Page, string>();
+
+/**
+ * As `planBridge`, and where this page has been at the review before, by its address alone, in which the wizard keeps
+ * its answers: for a story that is told for one command after the other.
+ */
+export async function planBridgeAgain(
+  page: Page,
+  bridgehead: ConsoleOnHost,
+  wishes: BridgeWishes,
+): Promise<void> {
+  const review = reviews.get(page);
+  if (review === undefined) await planBridge(page, bridgehead, wishes);
+  else await page.goto(review);
+  await expect(startButton(page)).toBeVisible({ timeout: 60_000 });
+  reviews.set(page, page.url());
+}
+
 /** The same wizard backwards, up to its review. */
 export async function planRemoval(page: Page, bridgehead: ConsoleOnHost, bridge: string): Promise<void> {
   await page.goto(`${bridgehead.url()}/bridges/remove?bridge=${bridge}`);

@@ -1,6 +1,13 @@
 import type { Page } from '@playwright/test';
 import { waitUntil } from '../../lab/wait-until';
-import { keepButton, outcome, planBridge, planRemoval, startAndKeep, startButton } from './bridge-wizard';
+import {
+  keepButton,
+  outcome,
+  planBridgeAgain,
+  planRemoval,
+  startAndKeep,
+  startButton,
+} from './bridge-wizard';
 import type { ConsoleOnHost } from './console-on-host';
 import type { HostState } from './host-state';
 import { LanHost } from './lan-host';
@@ -25,7 +32,7 @@ export async function makeBridgeUntil(
   trap: Trap,
   { page, host, bridgehead, turnstile }: Story & { readonly turnstile: Turnstile },
 ): Promise<boolean> {
-  await planBridge(page, bridgehead, { bridge });
+  await planBridgeAgain(page, bridgehead, { bridge });
   await turnstile.set({ nth }, trap);
   await startButton(page).click();
   const either = async (what: string, isThere: () => Promise<boolean>) =>

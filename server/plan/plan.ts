@@ -83,6 +83,11 @@ export interface UndoCommand extends PlanCommand {
   /** Left out unless this other step was begun: what it would undo may be somebody else's. */
   readonly ifBegun?: string;
   /**
+   * Left out while something before it could not be put back: a mark that what comes before is still to be done,
+   * which the next try then finds.
+   */
+  readonly unlessFailed?: true;
+  /**
    * Its exit code says nothing: it goes over several things of which any may be so already, or gone with its virtual
    * machine. Whether the host is as it was is read from the host, as `undone` says.
    */

@@ -87,10 +87,12 @@ const silentFunction = `silent() {
 	return 1
 }`;
 
-function formatUndo({ command, timeoutMs, when, onlyIf, ifBegun, mayFail }: UndoCommand): string {
+function formatUndo(undo: UndoCommand): string {
+  const { command, timeoutMs, when, onlyIf, ifBegun, unlessFailed, mayFail } = undo;
   const guards = [
     ...(when === 'always' ? [] : when === 'boot' ? ['[ "$at" = boot ]'] : ['[ "$at" != boot ]']),
     ...(ifBegun === undefined ? [] : [`[ -e started-${ifBegun} ]`]),
+    ...(unlessFailed === undefined ? [] : ['[ "$result" = 0 ]']),
     ...(onlyIf === undefined ? [] : [formatGuard(onlyIf)]),
   ];
   const run = `${mayFail ? 'attempt' : 'undo'} ${Math.ceil(timeoutMs / 1000)} ${formatCommand(command)}`;

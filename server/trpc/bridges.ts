@@ -66,12 +66,13 @@ export const bridgesRouter = router({
   start: procedure.input(review.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
     const host = changeableHost(input.hostId);
     requireNoRun(host);
-    // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
-    const planned = await plan(input).finally(() => requireNoRun(host));
+    // The page stops at red too; but what it saw may be minutes old, and not everything that calls is a page.
+    const [planned, checks] = await Promise.all([plan(input), check(input, ctx.clientAddress)])
+      // A run that began meanwhile spoils both: that is said, and not what they came to.
+      .finally(() => requireNoRun(host));
     if (!planned.ok) throw new ProblemError(planned.refusal);
     if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-    // The page stops at red too; but what it saw may be minutes old, and not everything that calls is a page.
-    const red = (await check(input, ctx.clientAddress)).filter(({ level }) => level === 'red');
+    const red = checks.filter(({ level }) => level === 'red');
     if (red.length > 0)
       throw new ProblemError({
         code: 'check-red',

@@ -2,7 +2,7 @@ import { command } from '../../model/command';
 import type { Ifupdown } from '../../model/facts';
 import type { PlanCommand } from '../plan';
 import { scaffoldRemoval } from '../wire-kernel';
-import type { Rewiring } from './backend';
+import type { Restore, Rewiring } from './backend';
 import { type Addressing, isDhcp } from './ifupdown-stanzas';
 
 /** Who gives its addressing to whom: the uplink to its new bridge, or the bridge back before it goes. */
@@ -50,7 +50,7 @@ function commandsToCreate(taking: Taking, read: Ifupdown | undefined): Commands 
   const clients = dhcpFamilies(taking.before);
   // What is restored is what `ifup` changed, and it begins by writing the bridge's state.
   const begun = { onlyIf: { exists: stateFile(bridge) } };
-  const restore = [
+  const restore: Omit<Restore, 'onlyIf'>[] = [
     ...endClients(bridge, dhcpFamilies(taking.after)),
     ...(uplink === undefined
       ? []
@@ -61,7 +61,8 @@ function commandsToCreate(taking: Taking, read: Ifupdown | undefined): Commands 
           ...[uplink, ...aliases].map((name) => ifup(name, read, again)),
         ]),
     quick(command('rm', '-f', '--', ...leaseFiles(bridge))),
-    ...forget(bridge),
+    // With a file that could not be put back (a disk that turned read-only), `ifup` has made a port of the uplink.
+    ...forget(bridge).map((one) => ({ ...one, unlessFailed: true }) as const),
   ];
   return {
     kernel: uplink === undefined ? 'by-manager' : 'scaffold',
