@@ -124,6 +124,7 @@ describe('a draft', () => {
         const address = new URLSearchParams(formatVmDraft(whole));
         expect(parseVmDraft(new URLSearchParams(String(address)))).toEqual(whole);
       }),
+      { numRuns: 30 },
     );
   });
 

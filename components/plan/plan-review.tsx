@@ -57,13 +57,16 @@ export function PlanReview({
       </ol>
       <Proof plan={plan} />
       {plan.files.length > 0 && <PlanFiles files={plan.files} />}
-      <p className="max-w-prose text-sm wrap-anywhere">
-        {t.rich('wayBack', {
-          count: plan.steps.length,
-          path: `${directory}/rollback.sh`,
-          mono: (chunks) => <code>{chunks}</code>,
-        })}
-      </p>
+      {/* What cannot be undone has a warning that says so. */}
+      {plan.steps.some(({ undo }) => undo.length > 0) && (
+        <p className="max-w-prose text-sm wrap-anywhere">
+          {t.rich('wayBack', {
+            count: plan.steps.length,
+            path: `${directory}/rollback.sh`,
+            mono: (chunks) => <code>{chunks}</code>,
+          })}
+        </p>
+      )}
       <div className="flex flex-wrap gap-2">{children}</div>
     </div>
   );

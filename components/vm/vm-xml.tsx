@@ -26,7 +26,12 @@ export function VmXml({ domain }: { readonly domain: Domain }) {
     staleTime: 0,
     retry: false,
   });
-  if (!isWanted) return <Button onClick={() => setWanted(true)}>{t('showXml')}</Button>;
+  if (!isWanted)
+    return (
+      <div>
+        <Button onClick={() => setWanted(true)}>{t('showXml')}</Button>
+      </div>
+    );
   if (xml.isPending) return <Waiting>{t('readingXml')}</Waiting>;
   if (xml.isError) return <ProblemNotice problem={problemOfError(xml.error)} />;
   const { live, inactive } = xml.data;
