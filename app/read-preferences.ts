@@ -41,7 +41,16 @@ async function importMessages(locale: Locale): Promise<typeof Messages> {
 
 /** The title of a page of the console, in the operator's language. */
 export async function readTitle(
-  page: 'topology' | 'networks' | 'bridges' | 'vms' | 'convert' | 'createBridge' | 'removeBridge' | 'runs',
+  page:
+    | 'topology'
+    | 'networks'
+    | 'bridges'
+    | 'vms'
+    | 'convert'
+    | 'createBridge'
+    | 'removeBridge'
+    | 'runs'
+    | 'doctor',
 ) {
   const { locale } = await readPreferences();
   const t = createTranslator({ locale, messages: await readMessages(locale), namespace: 'shell' });

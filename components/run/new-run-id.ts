@@ -1,5 +1,7 @@
 /** Sorts by time in a directory listing; the random part keeps two operators of one second apart. */
-export function newRunId(kind: 'convert' | 'create-bridge' | 'remove-bridge' | 'define-network'): string {
+export function newRunId(
+  kind: 'convert' | 'create-bridge' | 'remove-bridge' | 'define-network' | 'repair',
+): string {
   const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
   const random = [...crypto.getRandomValues(new Uint8Array(3))]
     .map((byte) => byte.toString(16).padStart(2, '0'))

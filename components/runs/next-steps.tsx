@@ -1,11 +1,30 @@
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Plan } from '@/server/plan/plan';
+import { doctorAddress } from '../doctor/doctor-link';
 import { useHost } from '../host/host-provider';
 import { buttonClass } from '../ui/button';
 
-/** What one makes a bridge for: VMs on it, and a network of that name for them. */
+/** What one does next: after a repair, to ask again; after making a bridge, to put VMs on it. */
 export function NextSteps({ plan }: { readonly plan: Plan }) {
+  return plan.title.key.startsWith('plan.repair.') ? <AskAgain plan={plan} /> : <UseBridge plan={plan} />;
+}
+
+function AskAgain({ plan }: { readonly plan: Plan }) {
+  const t = useTranslations('doctor');
+  const { topology } = useHost();
+  const { domain: name, mac } = plan.title.values ?? {};
+  const domain = topology?.domains.find((one) => one.name === name);
+  if (domain === undefined || mac === undefined) return null;
+  return (
+    <Link href={doctorAddress({ domainUuid: domain.uuid, mac: `${mac}` })} className={buttonClass('primary')}>
+      {t('afterRepair')}
+    </Link>
+  );
+}
+
+/** VMs on it, and a network of that name for them. */
+function UseBridge({ plan }: { readonly plan: Plan }) {
   const t = useTranslations('run');
   const { topology } = useHost();
   const bridge = topology?.bridges.find(({ name }) => name === plan.title.values?.['bridge']);

@@ -94,7 +94,7 @@ async function readWay(runner: Runner, address: string): Promise<Said<ReturnType
 }
 
 /** Not there, or not there yet: the module br_netfilter makes these files, and nothing is filtered without it. */
-async function readBridgeNetfilter(runner: Runner): Promise<Said<BridgeNetfilter>> {
+export async function readBridgeNetfilter(runner: Runner): Promise<Said<BridgeNetfilter>> {
   const directory = '/proc/sys/net/bridge';
   const result = await runner.run(
     command(

@@ -84,6 +84,7 @@ export const problemCodes = [
   'keep-too-early',
   'network-name-invalid',
   'network-name-taken',
+  'path-nothing-to-mend',
   'console-was-gone',
   'switch-not-armed',
   'step-failed',

@@ -4,6 +4,7 @@ import { watchedHost, watchedHosts } from '../host/hosts';
 import { shutdownSignal } from '../shutdown';
 import { bridgesRouter } from './bridges';
 import { convertRouter } from './convert';
+import { doctorRouter } from './doctor';
 import { networksRouter } from './networks';
 import { runsRouter } from './runs';
 import { procedure, router } from './trpc';
@@ -11,6 +12,7 @@ import { procedure, router } from './trpc';
 export const appRouter = router({
   bridges: bridgesRouter,
   convert: convertRouter,
+  doctor: doctorRouter,
   networks: networksRouter,
   runs: runsRouter,
   hosts: router({
