@@ -126,7 +126,10 @@ test('a firewall that drops what crosses a bridge, or what is routed, is found; 
   // libvirt accepts for its network before the policy is asked.
   expect(await diagnose(node01)).toMatchObject({ firewall: 'ok routes' });
   await onHost(name, 'iptables -P FORWARD ACCEPT && nft add table inet own');
-  await onHost(name, `nft 'add chain inet own fwd { type filter hook forward priority 10; policy drop; }'`);
+  await onHost(
+    name,
+    `nft 'add chain inet own refusal { type filter hook forward priority 10; policy drop; }'`,
+  );
   expect(await diagnose(node01)).toMatchObject({ firewall: 'broken dropsRouted', brokenAt: 'firewall' });
   await onHost(name, 'nft delete table inet own');
   expect(await diagnose(node01)).toMatchObject({ firewall: 'ok routes' });
@@ -146,8 +149,9 @@ test('DHCP is heard at the tap; a server that is gone is found, and comes back w
   const heard = bounceWhileListening();
   expect(await heard).toMatchObject({ dhcp: 'ok heard' });
   await onHost(name, 'kill "$(cat /run/libvirt/network/default.pid)"');
-  await vi.waitFor(async () =>
-    expect(await diagnose(node01)).toMatchObject({ dhcp: 'broken noServer', brokenAt: 'dhcp' }),
+  await vi.waitFor(
+    async () => expect(await diagnose(node01)).toMatchObject({ dhcp: 'broken noServer', brokenAt: 'dhcp' }),
+    20_000,
   );
   expect(await bounceWhileListening()).toMatchObject({ dhcp: 'broken unanswered', brokenAt: 'dhcp' });
   await onHost(name, 'virsh net-destroy default');
