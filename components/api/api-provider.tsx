@@ -20,7 +20,8 @@ export function ApiProvider({ children }: { readonly children: ReactNode }) {
     () => new QueryClient({ defaultOptions: { queries: { staleTime: 10_000 } } }),
   );
   const [client] = useState(() =>
-    createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/api/trpc' })] }),
+    // Questions go as POST too: one about three hundred VMs is longer than an address may be.
+    createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/api/trpc', methodOverride: 'POST' })] }),
   );
   return (
     <QueryClientProvider client={queryClient}>

@@ -26,7 +26,7 @@ export function DoctorPage() {
   const mono = (chunks: React.ReactNode) => <Mono className="text-text wrap-anywhere">{chunks}</Mono>;
   const toVms = (
     <Link
-      href={domain === undefined ? '/vms' : `/vms?selected=${encodeURIComponent(domain.uuid)}`}
+      href={domain === undefined ? '/vms' : `/vms?vm=${encodeURIComponent(domain.uuid)}`}
       className={buttonClass('secondary')}
     >
       {t('toVms')}

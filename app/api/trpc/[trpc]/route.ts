@@ -15,6 +15,7 @@ function answer(request: Request): Promise<Response> {
     endpoint: '/api/trpc',
     req: request,
     router: appRouter,
+    allowMethodOverride: true,
     createContext: () => ({
       // Next puts the socket's address there, unless a proxy in front has named its client already.
       clientAddress: request.headers.get('x-forwarded-for')?.split(',')[0]?.trim() ?? '127.0.0.1',
