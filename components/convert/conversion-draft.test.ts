@@ -22,7 +22,9 @@ const draft: ConversionDraft = {
 function roundTrip(one: ConversionDraft): ConversionDraft {
   const kept = keptChoice(one);
   const address = new URLSearchParams(formatConversionDraft(one)).toString();
-  return parseConversionDraft(new URLSearchParams(address), (key) => (key === kept?.key ? kept.kept : undefined));
+  return parseConversionDraft(new URLSearchParams(address), (key) =>
+    key === kept?.key ? kept.kept : undefined,
+  );
 }
 
 it('comes back from the address as it was, a short choice from the address alone', () => {

@@ -29,7 +29,9 @@ export type KeptChoices = (key: string) => KeptChoice | undefined;
 
 const shortEnough = 3;
 
-export function keptChoice(draft: ConversionDraft): { readonly key: string; readonly kept: KeptChoice } | undefined {
+export function keptChoice(
+  draft: KeptChoice,
+): { readonly key: string; readonly kept: KeptChoice } | undefined {
   const kept = { chosen: draft.chosen, methods: draft.methods };
   if (draft.chosen.length <= shortEnough && Object.keys(draft.methods).length === 0) return undefined;
   return { key: fingerprint(JSON.stringify(kept)).slice(0, 12), kept };

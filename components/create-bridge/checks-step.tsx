@@ -1,7 +1,7 @@
-import { useTranslations } from 'use-intl';
-import { formatCommand } from '@/server/model/command';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { formatCommand } from '@/server/model/command';
 import { useMessage } from '../plan/use-message';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';

@@ -1,6 +1,6 @@
 /** Sorts by time in a directory listing; the random part keeps two operators of one second apart. */
 export function newRunId(
-  kind: 'convert' | 'create-bridge' | 'remove-bridge' | 'define-network' | 'repair',
+  kind: 'move' | 'back' | 'create-bridge' | 'remove-bridge' | 'define-network' | 'repair',
 ): string {
   const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
   const random = [...crypto.getRandomValues(new Uint8Array(3))]

@@ -1,6 +1,9 @@
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Plan } from '@/server/plan/plan';
+import { convertManyAddress } from '../convert/convert-address';
+import { formatConvertSource } from '../convert/convert-source';
+import { rememberedWizard } from '../convert/kept-choices';
 import { doctorAddress } from '../doctor/doctor-link';
 import { useHost } from '../host/host-provider';
 import { buttonClass } from '../ui/button';
@@ -27,12 +30,14 @@ function AskAgain({ plan }: { readonly plan: Plan }) {
 function UseBridge({ plan }: { readonly plan: Plan }) {
   const t = useTranslations('run');
   const { topology } = useHost();
+  // Who came here from the wizard that moves VMs goes back there, with all that was chosen.
+  const isUnderWay = rememberedWizard() !== undefined;
   const bridge = topology?.bridges.find(({ name }) => name === plan.title.values?.['bridge']);
   if (!plan.title.key.startsWith('plan.createBridge.') || bridge === undefined) return null;
   return (
     <>
-      <Link href="/vms" className={buttonClass('primary')}>
-        {t('nextConvert', { bridge: bridge.name })}
+      <Link href={convertTo(bridge.name)} className={buttonClass('primary')}>
+        {isUnderWay ? t('goOnMoving', { bridge: bridge.name }) : t('nextConvert', { bridge: bridge.name })}
       </Link>
       {bridge.network === undefined && (
         <Link
@@ -44,4 +49,13 @@ function UseBridge({ plan }: { readonly plan: Plan }) {
       )}
     </>
   );
+}
+
+function convertTo(bridge: string): string {
+  const target = { kind: 'bridge', bridge } as const;
+  const left = rememberedWizard();
+  if (left === undefined) return convertManyAddress({ target });
+  left.set('target', formatConvertSource(target));
+  left.set('step', 'target');
+  return `/convert?${left}`;
 }
