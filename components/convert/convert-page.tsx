@@ -79,11 +79,8 @@ function ConvertWizard({ topology }: { readonly topology: Topology }) {
   const problem = problemOf(draft, { chosenCount: chosen.length, hasTarget: target !== undefined });
   const reachable =
     problem === undefined ? conversionSteps.length - 1 : conversionSteps.indexOf(problem.step);
-  const wanted = Math.max(
-    0,
-    conversionSteps.findIndex((one) => one === asked),
-  );
-  const answered = conversionSteps[Math.min(wanted, reachable)] ?? 'choose';
+  const wanted = conversionSteps.find((one) => one === asked) ?? 'choose';
+  const answered = conversionSteps[Math.min(conversionSteps.indexOf(wanted), reachable)] ?? 'choose';
   const request = problem === undefined ? requestOf(topology, draft) : undefined;
   const checks = useConversionChecks(request && { hostId, request }, {
     isWanted: answered === 'checks' || answered === 'review',

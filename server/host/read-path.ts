@@ -2,7 +2,7 @@ import type { Said } from '../model/bridge-readings';
 import { type Command, type CommandResult, command } from '../model/command';
 import type { Link } from '../model/facts';
 import type { GuestPath } from '../model/guest-path';
-import type { DhcpHeard, GatewayAnswer, HeardAddress, PathReadings } from '../model/path-readings';
+import type { DhcpHeard, FdbEntry, GatewayAnswer, HeardAddress, PathReadings } from '../model/path-readings';
 import type { Evidence } from '../model/problem';
 import type { Topology } from '../model/topology';
 import { parseBridgeFdb } from '../parse/bridge-fdb';
@@ -82,7 +82,10 @@ async function readFdb(runner: Runner, bridge: string, mac: string): Promise<Pat
   if (!entries.ok || result.exitCode !== 0) return { value: undefined, evidence: evidence(result) };
   // Of hundreds of lines, those of this MAC; where there is none, the beginning of what was said.
   const own = linesOf(mac, result.stdout);
-  return { value: entries.value, evidence: evidence(own === '' ? result : { ...result, stdout: own }) };
+  const value = entries.value.map(
+    (one): FdbEntry => ({ mac: one.mac.toLowerCase(), port: one.interfaceName, isLearned: !one.isOwn }),
+  );
+  return { value, evidence: evidence(own === '' ? result : { ...result, stdout: own }) };
 }
 
 async function readForwardPath(runner: Runner, bridge: string): Promise<PathReadings['forward']> {

@@ -13,9 +13,9 @@ it('tells a MAC that a bridge has heard from the addresses of its own ports', ()
   const entries = parseBridgeFdb(fixture('path', 'bridge--j-fdb-show-br-br0.stdout'));
   if (!entries.ok) throw new Error(entries.reason);
   const of = (mac: string) => entries.value.filter((entry) => entry.mac === mac);
-  expect(of('52:54:00:4f:2f:90')).toEqual([{ mac: '52:54:00:4f:2f:90', port: 'vnet4', isLearned: true }]);
-  expect(of('fe:54:00:4f:2f:90')).toMatchObject([{ isLearned: false }]);
-  expect(of('33:33:00:00:00:01').some(({ isLearned }) => isLearned)).toBe(false);
+  expect(of('52:54:00:4f:2f:90')).toMatchObject([{ interfaceName: 'vnet4', isOwn: false }]);
+  expect(of('fe:54:00:4f:2f:90')).toMatchObject([{ isOwn: true }]);
+  expect(of('33:33:00:00:00:01').every(({ isOwn }) => isOwn)).toBe(true);
 });
 
 it('counts requests and replies of DHCP', () => {
