@@ -178,7 +178,8 @@ function Pace({
   readonly onChange: (change: Partial<ConversionDraft>) => void;
 }) {
   const t = useTranslations('convert');
-  const canary = chosen.some(({ domain }) => domain.uuid === draft.canary) ? draft.canary : undefined;
+  // The first is what it is without a choice.
+  const canary = chosen.slice(1).find(({ domain }) => domain.uuid === draft.canary)?.domain.uuid;
   return (
     <section aria-label={t('pace')} className="grid gap-3">
       <h3 className="font-semibold">{t('pace')}</h3>
@@ -191,10 +192,7 @@ function Pace({
             { value: '', label: t('canaryFirst', { domain: chosen[0]?.domain.name ?? '' }) },
             ...chosen.slice(1).map(({ domain }) => ({ value: domain.uuid, label: domain.name })),
           ]}
-          onChange={(uuid) => {
-            const { canary: _, ...rest } = draft;
-            onChange(uuid === '' ? { ...rest, canary: chosen[0]?.domain.uuid ?? '' } : { canary: uuid });
-          }}
+          onChange={(uuid) => onChange({ canary: uuid === '' ? (chosen[0]?.domain.uuid ?? '') : uuid })}
         />
         <TextField
           label={t('waveSize')}

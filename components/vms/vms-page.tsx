@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { byHandDomain } from '@/server/model/by-hand';
 import { command, formatCommand } from '@/server/model/command';
 import type { Topology } from '@/server/model/topology';
+import { ConvertManyLink } from '../convert/convert-link';
 import { useHost } from '../host/host-provider';
 import { useSelected } from '../host/use-selected';
 import { ByHand } from '../ui/by-hand';
@@ -49,7 +50,9 @@ function Vms({ topology }: { readonly topology: Topology }) {
   const example = domain ?? shown[0];
   return (
     <>
-      <PageHeading title={t('title')} summary={t('summary', { host })} />
+      <PageHeading title={t('title')} summary={t('summary', { host })}>
+        <ConvertManyLink />
+      </PageHeading>
       {topology.domains.length > 0 && (
         <DomainFilters
           domains={topology.domains}
