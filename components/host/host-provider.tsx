@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { BatchState } from '@/server/model/batch';
 import type { Rates } from '@/server/model/host-event';
 import type { RunState } from '@/server/model/run';
 import { firstView, HostStore, type HostView } from './host-store';
@@ -55,6 +56,16 @@ export function useRun(): RunState | undefined {
   return useSyncExternalStore(
     store.subscribeView,
     () => store.run,
+    () => undefined,
+  );
+}
+
+/** The newest batch on this host. */
+export function useBatch(): BatchState | undefined {
+  const { store } = useHostContext();
+  return useSyncExternalStore(
+    store.subscribeView,
+    () => store.batch,
     () => undefined,
   );
 }

@@ -1,4 +1,5 @@
 import { replaceEqualDeep } from '@tanstack/react-query';
+import type { BatchState } from '@/server/model/batch';
 import type { HostEvent, HostStatus, Rates } from '@/server/model/host-event';
 import type { RunState } from '@/server/model/run';
 import type { Topology } from '@/server/model/topology';
@@ -31,6 +32,7 @@ export class HostStore {
   view = firstView;
   rates: Rates | undefined;
   run: RunState | undefined;
+  batch: BatchState | undefined;
   readonly #viewListeners = new Set<() => void>();
   readonly #ratesListeners = new Set<() => void>();
   #clockLeads: readonly number[] = [];
@@ -52,6 +54,10 @@ export class HostStore {
         return;
       case 'run':
         this.run = event.run;
+        this.#changeView({});
+        return;
+      case 'batch':
+        this.batch = event.batch;
         this.#changeView({});
         return;
       case 'rates':

@@ -8,6 +8,8 @@ export function useExpectationText(): (expectation: Expectation) => string {
     switch (expectation.kind) {
       case 'tap-on-bridge':
         return t('tap-on-bridge', { bridge: expectation.bridge });
+      case 'domain-state':
+        return t(expectation.state === 'running' ? 'domain-running' : 'domain-shut-off');
       case 'interface-link':
         return t(expectation.state === 'up' ? 'interface-link-up' : 'interface-link-down');
       case 'live-source':

@@ -39,6 +39,7 @@ export function watchHost({
 }: Options): WatchedHost & { close(): void } {
   const pages = new Set<(event: HostEvent) => void>();
   let run: HostEvent | undefined;
+  let batch: HostEvent | undefined;
   let latest: { readonly topology?: Topology; readonly status: HostStatus } = {
     status: { kind: 'connecting' },
   };
@@ -97,9 +98,11 @@ export function watchHost({
   return {
     summary,
     runner,
+    reads,
     readFacts: () => reader.readNow(),
     publish(event) {
       if (event.kind === 'run') run = event;
+      if (event.kind === 'batch') batch = event;
       broadcast(event);
     },
     async *watch(signal) {
@@ -107,6 +110,7 @@ export function watchHost({
       channel.send({ kind: 'status', status: latest.status });
       if (latest.topology !== undefined) channel.send({ kind: 'topology', topology: latest.topology });
       if (run !== undefined) channel.send(run);
+      if (batch !== undefined) channel.send(batch);
       pages.add(channel.send);
       if (pages.size === 1) onFirstPage();
       try {

@@ -7,6 +7,8 @@ export interface WatchedHost {
   readonly summary: HostSummary;
   /** For commands that change, and for those an operator asked to see: one process each, with exit codes. */
   readonly runner: Runner;
+  /** For questions, many at once: `virsh` is one process that stays. */
+  readonly reads: Runner;
   /** First whatever is known now, then every change, until the signal ends. */
   watch(signal: AbortSignal): AsyncIterable<HostEvent>;
   /** Reads everything again, now: what a plan is made from, and what proves that a step is done. */

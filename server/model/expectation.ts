@@ -45,6 +45,7 @@ export type Expectation =
       readonly mac: string;
       readonly bridge: string;
     }
+  | { readonly kind: 'domain-state'; readonly domainUuid: string; readonly state: 'running' | 'shut off' }
   | {
       readonly kind: 'interface-link';
       readonly domainUuid: string;
@@ -66,6 +67,7 @@ export type Expectation =
 
 export function isMet(expectation: Expectation, now: HostNow): boolean {
   switch (expectation.kind) {
+    case 'domain-state':
     case 'tap-on-bridge':
     case 'interface-link':
     case 'live-source':
@@ -147,6 +149,7 @@ function globalAddresses(link: Link) {
 
 function isMetByDomain(expectation: DomainExpectation, topology: Topology): boolean {
   const domain = topology.domains.find(({ uuid }) => uuid === expectation.domainUuid);
+  if (expectation.kind === 'domain-state') return domain?.state === expectation.state;
   const iface = domain?.interfaces.find(({ mac }) => mac === expectation.mac);
   if (iface === undefined) return false;
   switch (expectation.kind) {

@@ -1,3 +1,4 @@
+import type { BatchState } from './batch';
 import type { Problem } from './problem';
 import type { RunState } from './run';
 import type { Topology } from './topology';
@@ -11,7 +12,9 @@ export type HostEvent =
   | { readonly kind: 'rates'; readonly rates: Rates }
   | { readonly kind: 'status'; readonly status: HostStatus }
   /** The newest run on the host: under way, or how it ended. */
-  | { readonly kind: 'run'; readonly run: RunState };
+  | { readonly kind: 'run'; readonly run: RunState }
+  /** The newest batch on the host. The runs in it are told by it alone. */
+  | { readonly kind: 'batch'; readonly batch: BatchState };
 
 /** Whether what the page shows is the host as it is now. */
 export type HostStatus =

@@ -1,24 +1,20 @@
 import * as z from 'zod';
-import type { FdbEntry } from '../model/path-readings';
 import { type Parsed, parseJsonList } from './parsed';
 
-const entry = z
-  .object({
-    mac: z.string(),
-    ifname: z.string(),
-    state: z.string().default(''),
-    flags: z.array(z.string()).default([]),
-  })
-  .transform(
-    (raw): FdbEntry => ({
-      mac: raw.mac.toLowerCase(),
-      port: raw.ifname,
-      // `self` is the interface's own list of multicast addresses; `permanent` and `static` were configured.
-      isLearned: !raw.flags.includes('self') && raw.state !== 'permanent' && raw.state !== 'static',
-    }),
-  );
+/** What a bridge knows of one MAC: behind which port it is. */
+export interface FdbEntry {
+  readonly mac: string;
+  readonly interfaceName: string;
+  /** The port's own address, which says nothing of who is behind it. */
+  readonly isOwn: boolean;
+}
 
-/** `bridge -j fdb show br BRIDGE` */
+/** `bridge -j fdb show br br0` */
 export function parseBridgeFdb(text: string): Parsed<readonly FdbEntry[]> {
-  return parseJsonList(text, entry);
+  return parseJsonList(
+    text,
+    z
+      .object({ mac: z.string(), ifname: z.string(), state: z.string().optional() })
+      .transform(({ mac, ifname, state }) => ({ mac, interfaceName: ifname, isOwn: state === 'permanent' })),
+  );
 }

@@ -139,10 +139,10 @@ describe('no plan is offered', () => {
     );
   });
 
-  test('for a transient domain, one with a saved state, and one that is neither running nor shut off', async () => {
+  test('for a transient domain, one with a saved state, and one that is going down', async () => {
     expect(await refusal(node01, withNode01({ persistent: false }))).toBe('convert-transient');
     expect(await refusal(node01, withNode01({ managedSave: true }))).toBe('convert-managed-save');
-    expect(await refusal(node01, withNode01({ state: 'paused' }))).toBe('convert-state');
+    expect(await refusal(node01, withNode01({ state: 'in shutdown' }))).toBe('convert-state');
   });
 
   test.each([

@@ -25,6 +25,8 @@ export interface Plan {
   readonly probesBefore: readonly Probe[];
   /** Present when the plan may cut the operator off: then it is kept by the operator's answer alone. */
   readonly cutsOff?: CutsOffNotice;
+  /** Names the batch it belongs to: runs of one batch may be undecided at the same time, for they touch different domains. */
+  readonly batch?: string;
   /** Of the facts it was made from: a plan is refused when the host has changed since. */
   readonly fingerprint: string;
 }
@@ -54,6 +56,8 @@ export interface Step {
   readonly undo: readonly UndoCommand[];
   /** What must be true of the host, read again, before the next step. */
   readonly expect: readonly Expectation[];
+  /** How long `expect` may take to become true, where that is for a guest to say. */
+  readonly patienceSeconds?: number;
   /** What must be true of the host, read again, when the step has been undone. */
   readonly undone: readonly Expectation[];
   /** Present when the step changes a document: for the diff on the review page. */

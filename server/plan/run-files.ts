@@ -26,6 +26,7 @@ export function formatRunFiles(plan: Plan, directory: string): readonly PlanFile
   return [
     file('lock', ''),
     file('plan.json', `${JSON.stringify(plan, null, 2)}\n`),
+    ...(plan.batch === undefined ? [] : [file('batch', `${plan.batch}\n`)]),
     ...plan.files,
     ...plan.hostFiles.flatMap(({ before, after }, index) => [
       ...(before === undefined ? [] : [file(`file-${index + 1}.before`, before)]),
@@ -134,8 +135,15 @@ exec 8>> ../lock
 flock 8
 for other in ../*/armed; do
 	run=\${other%/armed}
-	if [ -e "$other" ] && [ ! -e "$run/outcome" ]; then
+	if [ -e "$other" ] && [ ! -e "$run/outcome" ]${ofAnotherBatch(plan, '$(cat "$run/batch" 2> /dev/null)')}; then
 		echo "undecided: \${run#../}"
+		exit 5
+	fi
+done
+for other in ../../batches/*/under-way; do
+	batch=\${other%/under-way}
+	if [ -e "$other" ]${ofAnotherBatch(plan, `\${batch##*/}`)}; then
+		echo "undecided: \${batch##*/}"
 		exit 5
 	fi
 done
@@ -177,6 +185,11 @@ done
 sync -f .
 trap - EXIT
 `;
+}
+
+/** Runs of one batch do not wait for each other: they touch different domains. */
+function ofAnotherBatch({ batch }: Plan, name: string): string {
+  return batch === undefined ? '' : ` && [ "${name}" != ${formatWord(batch)} ]`;
 }
 
 /**

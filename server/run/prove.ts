@@ -36,16 +36,19 @@ export async function prove(
   {
     step,
     expectations,
+    patienceSeconds,
     onChecks,
   }: {
     readonly step: string;
     readonly expectations: readonly Expectation[];
+    readonly patienceSeconds?: number | undefined;
     readonly onChecks: (checks: Checks) => void;
   },
 ): Promise<void> {
   if (expectations.length === 0) return;
   const hasStp = expectations.some((one) => one.kind === 'stp' && one.on);
-  const deadline = performance.now() + (hasStp ? stpTimeoutMs : expectationTimeoutMs);
+  const deadline =
+    performance.now() + Math.max((patienceSeconds ?? 0) * 1000, hasStp ? stpTimeoutMs : expectationTimeoutMs);
   for (;;) {
     const checks = await check(host, expectations);
     onChecks(checks);

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import { type LabPage, lookAtLabHost, onHost } from '../host/lab-host';
 import type { Runner } from '../host/runner';
 import type { WatchedHost } from '../host/watched-host';
-import type { InterfaceSource } from '../model/domain-xml';
+import type { ConversionTarget } from '../model/conversion';
 import type { RunState } from '../model/run';
 import type { DomainInterface } from '../model/topology';
 import { planConvertInterface } from '../plan/convert-interface';
@@ -11,8 +11,8 @@ import { readTopology } from './prove';
 import { runPlan } from './run-plan';
 
 const name = inject('labHost');
-const toBr0: InterfaceSource = { kind: 'bridge', bridge: 'br0' };
-const toDefault: InterfaceSource = { kind: 'network', network: 'default' };
+const toBr0: ConversionTarget = { kind: 'bridge', bridge: 'br0' };
+const toDefault: ConversionTarget = { kind: 'network', network: 'default' };
 
 let page: LabPage;
 let runs = 0;
@@ -30,7 +30,7 @@ afterAll(() => page.close());
 const inactiveXml = (domain = 'node01') => onHost(name, `virsh dumpxml --inactive ${domain}`);
 const liveNic = () => onHost(name, "virsh dumpxml node01 | sed -n '/<interface/,/<.interface>/p'");
 
-async function planMove(target: InterfaceSource, domainName = 'node01') {
+async function planMove(target: ConversionTarget, domainName = 'node01') {
   const topology = await readTopology(page.host);
   const domain = topology.domains.find((found) => found.name === domainName);
   const iface = domain?.interfaces[0];
@@ -64,7 +64,7 @@ async function carryOut(
   return { run, states };
 }
 
-const move = async (target: InterfaceSource, domainName?: string) =>
+const move = async (target: ConversionTarget, domainName?: string) =>
   carryOut(await planMove(target, domainName));
 
 async function nic(domainName = 'node01'): Promise<DomainInterface> {
@@ -175,7 +175,7 @@ describe('what goes wrong ends with the host as it was:', () => {
     });
     expect(await inactiveXml()).toBe(before);
   });
-  const toBrGone: InterfaceSource = { kind: 'bridge', bridge: 'br-gone' };
+  const toBrGone: ConversionTarget = { kind: 'bridge', bridge: 'br-gone' };
 
   test('the bridge is gone before the first command', async () => {
     const { run } = await carryOut(

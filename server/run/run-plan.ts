@@ -62,7 +62,10 @@ export async function runPlan(options: RunOptions): Promise<RunState> {
     try {
       await requireGiven(step);
       for (const { command: asked, timeoutMs } of step.do) {
-        await directory.extend(Math.ceil(timeoutMs / 1000) + proofSeconds, step.id);
+        await directory.extend(
+          Math.ceil(timeoutMs / 1000) + proofSeconds + (step.patienceSeconds ?? 0),
+          step.id,
+        );
         const result = await host.runner.run(asked, { timeoutMs });
         const said = {
           text: formatCommand(asked),
@@ -77,6 +80,7 @@ export async function runPlan(options: RunOptions): Promise<RunState> {
       await prove(host, {
         step: step.id,
         expectations: step.expect,
+        patienceSeconds: step.patienceSeconds,
         onChecks: (checks) => journal.updateStep(step.id, { checks }),
       });
       journal.updateStep(step.id, { state: 'done', durationMs: performance.now() - startedAt });

@@ -49,6 +49,16 @@ export function requireNoRun(host: WatchedHost): void {
   if (id !== undefined) throw new ProblemError({ code: 'run-under-way', values: { id } });
 }
 
+/** Keeps other runs off a host while a batch goes on there; throws `run-under-way`. Returns what lets them on again. */
+export function holdHost(host: WatchedHost, id: string): () => void {
+  requireNoRun(host);
+  const { underWay } = runs();
+  underWay.set(host.summary.id, id);
+  return () => {
+    if (underWay.get(host.summary.id) === id) underWay.delete(host.summary.id);
+  };
+}
+
 /** Picks up what an earlier life of the console left undecided on the host; once. */
 export function recoverHost(host: WatchedHost): Promise<void> {
   const { recovered, underWay } = runs();

@@ -2,6 +2,7 @@ import { TRPCError, tracked } from '@trpc/server';
 import * as z from 'zod';
 import { watchedHost, watchedHosts } from '../host/hosts';
 import { shutdownSignal } from '../shutdown';
+import { batchesRouter } from './batches';
 import { bridgesRouter } from './bridges';
 import { convertRouter } from './convert';
 import { doctorRouter } from './doctor';
@@ -10,6 +11,7 @@ import { runsRouter } from './runs';
 import { procedure, router } from './trpc';
 
 export const appRouter = router({
+  batches: batchesRouter,
   bridges: bridgesRouter,
   convert: convertRouter,
   doctor: doctorRouter,

@@ -29,6 +29,8 @@ export function changeInterfaceSource(xml: string, mac: string, source: Interfac
   const written = formatSource(source);
   if (element === undefined || type === undefined || sourceElement === undefined || written === undefined)
     return undefined;
+  // Profiles of a switch (Open vSwitch, 802.1Qbh) mean nothing to a Linux bridge, and libvirt refuses them there.
+  if (childElements(element, 'virtualport', xml).length > 0) return undefined;
   return applyReplacements(xml, [
     { from: type.from, to: type.to, text: `'${written.type}'` },
     { from: sourceElement.from, to: sourceElement.to, text: written.element },

@@ -1,0 +1,72 @@
+import { readDomainDocuments } from '../host/read-domain-documents';
+import type { WatchedHost } from '../host/watched-host';
+import type { BatchPlan, BatchRequest } from '../model/batch';
+import type { Topology } from '../model/topology';
+import type { Planned } from '../plan/plan';
+import {
+  type BatchEntry,
+  orderBatch,
+  type PlannedEntry,
+  planEntry,
+  summarizeBatch,
+} from '../plan/plan-batch';
+import { ProblemError } from '../problem';
+import { readTopology } from './prove';
+import { readBatch } from './read-batches';
+
+export interface BatchReview {
+  readonly batchId: string;
+  readonly request: BatchRequest;
+}
+
+export async function planBatch(host: WatchedHost, review: BatchReview): Promise<BatchPlan> {
+  const { topology, entries } = await planEntries(host, review);
+  return summarizeBatch(topology, entries);
+}
+
+export async function planOne(
+  host: WatchedHost,
+  { domainUuid, ...review }: BatchReview & { readonly domainUuid: string },
+): Promise<Planned> {
+  const entries = (await orderOf(host, review)).filter(
+    ({ conversion }) => conversion.domainUuid === domainUuid,
+  );
+  const [found] = await planTheseNow(host, { ...review, entries }).then(({ planned }) => planned);
+  if (found === undefined) throw new ProblemError({ code: 'not-found', values: { name: domainUuid } });
+  return found.planned;
+}
+
+/** Every plan of a batch, from the host as it is now. */
+export async function planEntries(
+  host: WatchedHost,
+  review: BatchReview,
+): Promise<{ readonly topology: Topology; readonly entries: readonly PlannedEntry[] }> {
+  const { topology, planned } = await planTheseNow(host, { ...review, entries: await orderOf(host, review) });
+  return { topology, entries: planned };
+}
+
+/** The plans of some of its domains; one reading of the host serves them all. */
+export async function planTheseNow(
+  host: WatchedHost,
+  { batchId, request, entries }: BatchReview & { readonly entries: readonly BatchEntry[] },
+): Promise<{ readonly topology: Topology; readonly planned: readonly PlannedEntry[] }> {
+  const topology = await readTopology(host);
+  const uuids = entries.map(({ conversion }) => conversion.domainUuid);
+  const documents = await readDomainDocuments(host.reads, topology, uuids);
+  const planned = entries.map(
+    (entry): PlannedEntry => ({
+      entry,
+      planned: planEntry(topology, entry, {
+        batchId,
+        documents: documents.get(entry.conversion.domainUuid),
+        shutdownSeconds: request.shutdownSeconds,
+      }),
+    }),
+  );
+  return { topology, planned };
+}
+
+async function orderOf(host: WatchedHost, { batchId, request }: BatchReview): Promise<readonly BatchEntry[]> {
+  const before = request.kind === 'back' ? await readBatch(host.runner, request.batchId) : undefined;
+  return orderBatch(batchId, request, before);
+}
