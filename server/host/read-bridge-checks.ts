@@ -112,7 +112,7 @@ export async function readBridgeNetfilter(runner: Runner): Promise<Said<BridgeNe
   };
 }
 
-async function readForwardFilter(runner: Runner): Promise<Said<ForwardFilter>> {
+export async function readForwardFilter(runner: Runner): Promise<Said<ForwardFilter>> {
   const [four, six, nft] = await Promise.all([
     runner.run(command('iptables', '-S', 'FORWARD')),
     runner.run(command('ip6tables', '-S', 'FORWARD')),
@@ -137,7 +137,7 @@ async function readForwardFilter(runner: Runner): Promise<Said<ForwardFilter>> {
   };
 }
 
-async function readMachine(runner: Runner): Promise<Said<Machine | undefined>> {
+export async function readMachine(runner: Runner): Promise<Said<Machine | undefined>> {
   const paths = ['sys_vendor', 'product_name', 'chassis_asset_tag'].map(
     (name) => `/sys/class/dmi/id/${name}`,
   );

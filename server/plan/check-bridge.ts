@@ -65,14 +65,14 @@ export function checkBridge(
 
 const order: readonly BridgeCheck['level'][] = ['red', 'amber', 'green'];
 
-type Verdict = readonly [BridgeCheck['level'], string, Message['values']?];
+export type Verdict = readonly [BridgeCheck['level'], string, Message['values']?];
 
 /** The sentence `checks.ID.VARIANT`, and `checks.ID.VARIANTRemedy` under whatever is not green. */
-function check(
-  id: BridgeCheckId,
+export function check<Id extends string>(
+  id: Id,
   [level, variant, values]: Verdict,
   evidence: readonly Evidence[] = [],
-): BridgeCheck {
+) {
   const key = `checks.${id}.${variant}`;
   return {
     id,
@@ -154,7 +154,10 @@ function checkSubnets({ change, topology }: Subject): BridgeCheck {
   return check('subnet-overlap', ['green', 'none']);
 }
 
-function checkFirewall({ bridgeNetfilter, forward }: BridgeReadings): BridgeCheck {
+export function checkFirewall({
+  bridgeNetfilter,
+  forward,
+}: Pick<BridgeReadings, 'bridgeNetfilter' | 'forward'>) {
   const isFiltered = { ipv4: bridgeNetfilter.value.ipv4, ipv6: bridgeNetfilter.value.ipv6 };
   const families = [
     ...(forward.value.ipv4 === 'drops' ? (['ipv4'] as const) : []),
@@ -174,7 +177,7 @@ function checkFirewall({ bridgeNetfilter, forward }: BridgeReadings): BridgeChec
 
 const firewallTitles = { docker: 'Docker', firewalld: 'firewalld', ufw: 'ufw' } as const;
 
-function checkMachine({ machine }: BridgeReadings): BridgeCheck {
+export function checkMachine({ machine }: Pick<BridgeReadings, 'machine'>) {
   if (machine.value === undefined) return check('mac-filter', ['green', 'unsaid']);
   const provider = macFilteringProvider(machine.value);
   const { vendor, product } = machine.value;

@@ -1,7 +1,10 @@
+import { readConversionChecks } from '../host/read-conversion-checks';
 import { readDomainDocuments } from '../host/read-domain-documents';
 import type { WatchedHost } from '../host/watched-host';
 import type { BatchPlan, BatchRequest } from '../model/batch';
+import type { InterfaceSource } from '../model/domain-xml';
 import type { Topology } from '../model/topology';
+import { type ConversionCheck, checkConversion } from '../plan/check-conversion';
 import type { Planned } from '../plan/plan';
 import {
   type BatchEntry,
@@ -11,7 +14,7 @@ import {
   summarizeBatch,
 } from '../plan/plan-batch';
 import { ProblemError } from '../problem';
-import { readTopology } from './prove';
+import { readHost, readTopology } from './prove';
 import { readBatch } from './read-batches';
 
 export interface BatchReview {
@@ -44,6 +47,27 @@ export async function planEntries(
   const { topology, planned } = await planTheseNow(host, { ...review, entries: await orderOf(host, review) });
   return { topology, entries: planned };
 }
+
+/** What is worth knowing before it is begun. */
+export async function readChecks(
+  host: WatchedHost,
+  request: BatchRequest,
+): Promise<readonly ConversionCheck[]> {
+  const now = await readHost(host);
+  const conversions = (await orderOf(host, { batchId: 'checks', request })).map(
+    ({ conversion }) => conversion,
+  );
+  const uuids = new Set(conversions.map(({ domainUuid }) => domainUuid));
+  const networks = new Set(
+    now.topology.domains
+      .filter(({ uuid }) => uuids.has(uuid))
+      .flatMap(({ interfaces }) => interfaces.flatMap(({ source }) => networkOf(source))),
+  );
+  const readings = await readConversionChecks(host, { domainUuids: [...uuids], networks: [...networks] });
+  return checkConversion(conversions, { ...now, readings });
+}
+
+const networkOf = (source: InterfaceSource) => (source.kind === 'network' ? [source.network] : []);
 
 /** The plans of some of its domains; one reading of the host serves them all. */
 export async function planTheseNow(

@@ -3,7 +3,8 @@ import type { RunState } from '../model/run';
 import type { Plan } from '../plan/plan';
 import { runDirectory } from '../plan/run-files';
 import { ProblemError } from '../problem';
-import { recoverRun } from './recover-runs';
+import { recoverBatch } from './recover-batch';
+import { recoverRuns } from './recover-runs';
 import { runPlan } from './run-plan';
 
 const key = Symbol.for('bridgehead.runs');
@@ -66,10 +67,14 @@ export function recoverHost(host: WatchedHost): Promise<void> {
   if (known !== undefined) return known;
   const looking = (async () => {
     if (host.summary.readOnly !== undefined) return;
-    const run = await recoverRun(host, publishOn(host));
-    if (run === undefined) return;
-    underWay.set(host.summary.id, run.id);
-    void run.ended.finally(() => underWay.delete(host.summary.id));
+    const found = await recoverRuns(host, publishOn(host));
+    const batch = await recoverBatch(host, found);
+    const id = batch?.id ?? found[0]?.id;
+    if (id === undefined) return;
+    underWay.set(host.summary.id, id);
+    void Promise.allSettled([...found.map(({ ended }) => ended), batch?.ended]).finally(() =>
+      underWay.delete(host.summary.id),
+    );
   })();
   recovered.set(host.summary.id, looking);
   // A host that does not answer now is asked again by whoever comes next.

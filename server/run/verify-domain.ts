@@ -111,7 +111,14 @@ async function verifyInterface(host: WatchedHost, looked: Looked): Promise<Inter
     ...(old === undefined || old.by === 'arp' || address !== undefined
       ? {}
       : { oldAddress: { address: old.address, ...prefixOf(old) } }),
-    evidence: [...evidenceOf(fdb), ...(answer?.evidence ?? [])],
+    // A busy bridge has thousands of entries; who is meant is what matters.
+    evidence: [
+      {
+        command: fdb.command,
+        output: JSON.stringify(entries.ok ? entries.value.filter(({ mac }) => mac === move.mac) : []),
+      },
+      ...(answer?.evidence ?? []),
+    ],
   };
 }
 

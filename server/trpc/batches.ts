@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import type { ConversionCheck } from '../plan/check-conversion';
 import { answerForce, pauseBatch, resumeBatch, startBatch, stopBatch } from '../run/batches';
-import { planBatch, planOne } from '../run/plan-batch';
+import { planBatch, planOne, readChecks } from '../run/plan-batch';
 import { readBatch, readBatchDocuments, readBatches } from '../run/read-batches';
 import { changeableHost } from './changeable-host';
 import { procedure, router } from './trpc';
@@ -61,7 +60,7 @@ const review = one.extend({ request });
 export const batchesRouter = router({
   checks: procedure
     .input(z.object({ hostId: z.string(), request }))
-    .query((): readonly ConversionCheck[] => []),
+    .query(({ input }) => readChecks(changeableHost(input.hostId), input.request)),
   plan: procedure.input(review).query(({ input }) => planBatch(changeableHost(input.hostId), input)),
   /** The whole plan of one of its domains: steps, commands, way back, the XML's difference. */
   planOne: procedure
