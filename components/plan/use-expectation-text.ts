@@ -41,6 +41,8 @@ export function useExpectationText(): (expectation: Expectation) => string {
         });
       case 'network':
         return t(`network-${expectation.is}`, { network: expectation.network });
+      case 'network-bridge':
+        return t('network-bridge', { network: expectation.network, bridge: expectation.bridge });
       case 'default-route':
         return expectation.gateway === undefined
           ? t('default-route', { interface: expectation.interface })

@@ -33,6 +33,8 @@ export type Expectation =
       readonly network: string;
       readonly is: 'absent' | 'persistent' | 'active' | 'autostart';
     }
+  /** Its definition names that bridge. */
+  | { readonly kind: 'network-bridge'; readonly network: string; readonly bridge: string }
   | {
       readonly kind: 'default-route';
       readonly interface: string;
@@ -87,6 +89,10 @@ function isMetByKernel(expectation: Exclude<Expectation, DomainExpectation>, fac
     return expectation.is === 'absent'
       ? networks !== undefined && network === undefined
       : network?.[expectation.is] === true;
+  }
+  if (expectation.kind === 'network-bridge') {
+    const network = fresh(facts.networks)?.find(({ name }) => name === expectation.network);
+    return network?.config?.bridge === expectation.bridge;
   }
   if (expectation.kind === 'file') {
     const file = fresh(facts.managerFiles)?.find(({ path }) => path === expectation.path);

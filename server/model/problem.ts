@@ -40,6 +40,7 @@ export const problemCodes = [
   'convert-network-missing',
   'convert-libvirt-bridge',
   'convert-network-without-bridge',
+  'convert-network-kind',
   'convert-virtual-port',
   'convert-paused',
   'convert-job',
