@@ -50,8 +50,17 @@ export function parseStartOptions(args) {
  * @param {NonNullable<import('node:util').ParseArgsConfig['options']>} options
  */
 export function parseWords(args, options) {
+  return parseWordsAnd('nothing', args, options);
+}
+
+/**
+ * @param {'positionals' | 'nothing'} others
+ * @param {readonly string[]} args
+ * @param {NonNullable<import('node:util').ParseArgsConfig['options']>} options
+ */
+export function parseWordsAnd(others, args, options) {
   try {
-    return parseArgs({ args: [...args], options });
+    return parseArgs({ args: [...args], options, allowPositionals: others === 'positionals' });
   } catch (error) {
     const what = error instanceof Error ? error.message.split(/(?<=\.) /)[0] : String(error);
     throw new Problem(`${what?.replace(/\.?$/, '.')}`, 'Give --help to see the options.');

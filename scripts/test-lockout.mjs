@@ -20,6 +20,7 @@ with the line "N passed, N failed". Whole it takes hours; what is worth most is 
   --uplink U[,U…]    static, dhcp; both without it
   --grep TEXT        tests with this text in their titles
   --quick            what npm test runs: the way there and the way back, on netplan with a static address
+  --hosts N          test N hosts at the same time (2)
   --minutes N        begin no test after N minutes; those left out are counted as skipped`;
 
 /** @param {readonly string[]} args */
@@ -30,6 +31,7 @@ export async function main(args) {
     grep: { type: 'string' },
     quick: { type: 'boolean', default: false },
     minutes: { type: 'string' },
+    hosts: { type: 'string' },
   });
   const text = (/** @type {unknown} */ value) => (typeof value === 'string' ? value : undefined);
   const wanted = {
@@ -37,7 +39,8 @@ export async function main(args) {
     uplinks: chooseFrom(uplinks, text(values['uplink'])),
     grep: text(values['grep']),
     isQuick: values['quick'] === true,
-    minutes: parseMinutes(text(values['minutes'])),
+    minutes: parseNumber(text(values['minutes'])),
+    hosts: parseNumber(text(values['hosts'])),
   };
   if (!isRoot() || !isDebianLike())
     throw new Problem('This boots real hosts, which takes root on Debian or Ubuntu.', 'Run it there.');
@@ -57,8 +60,16 @@ export async function main(args) {
  * @param {string | undefined} [wanted.grep]
  * @param {boolean} [wanted.isQuick]
  * @param {number | undefined} [wanted.minutes]
+ * @param {number | undefined} [wanted.hosts]
  */
-export async function runLockout({ managers: named, uplinks: kinds, grep, isQuick = false, minutes }) {
+export async function runLockout({
+  managers: named,
+  uplinks: kinds,
+  grep,
+  isQuick = false,
+  minutes,
+  hosts = 2,
+}) {
   await buildPages();
   const args = ['--config', 'e2e/lockout.config.ts', ...(grep === undefined ? [] : ['--grep', grep])];
   return runPlaywright('lockout', args, {
@@ -66,6 +77,7 @@ export async function runLockout({ managers: named, uplinks: kinds, grep, isQuic
       managers: named ?? (isQuick ? ['netplan'] : managers),
       uplinks: kinds ?? (isQuick ? ['static'] : uplinks),
       isQuick,
+      hosts,
       ...(minutes === undefined ? {} : { beginNoTestAfterMs: Date.now() + minutes * 60_000 }),
     }),
   });
@@ -84,8 +96,8 @@ function chooseFrom(known, list) {
 }
 
 /** @param {string | undefined} text */
-function parseMinutes(text) {
+export function parseNumber(text) {
   if (text === undefined) return undefined;
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new Problem(`"${text}" is not a number of minutes.`, 'Give --minutes 45, say.');
+  throw new Problem(`"${text}" is not a number, from 1 on.`, 'Give 45, say.');
 }

@@ -4,12 +4,13 @@ import { installNpmPackages } from './npm-packages.mjs';
 import { Problem } from './problem.mjs';
 import { buildPages } from './production-build.mjs';
 import { formatSeconds, showWaitsInLines } from './progress.mjs';
+import { parseWordsAnd } from './start-console.mjs';
 import { browserNeeds, installSystemPackages, isDebianLike, isRoot } from './system-packages.mjs';
 import { addCounts, formatCounts } from './test-counts.mjs';
-import { runLockout } from './test-lockout.mjs';
+import { parseNumber, runLockout } from './test-lockout.mjs';
 import { runPlaywright, runVitest } from './test-runners.mjs';
 
-export const help = `npm test -- [STAGE…]
+export const help = `npm test -- [STAGE…] [--lockout-minutes N]
 
 Runs the stages named, or all of them in this order, and ends with the line "N passed, N failed".
 
@@ -19,6 +20,8 @@ Runs the stages named, or all of them in this order, and ends with the line "N p
   e2e      a real browser against a real lab host (root)
   lockout  the browser sits on the other side of the link that is changed: the quick part of npm run test:lockout (root)
 
+  --lockout-minutes N  instead of the quick part as much of the whole as is begun in N minutes
+
 As root on Debian or Ubuntu it installs what they need, naming it first.`;
 
 const stages = /** @type {const} */ (['check', 'unit', 'lab', 'e2e', 'lockout']);
@@ -27,7 +30,11 @@ const stages = /** @type {const} */ (['check', 'unit', 'lab', 'e2e', 'lockout'])
 
 /** @param {readonly string[]} args */
 export async function main(args) {
-  const wanted = parseStages(args);
+  const { values, positionals } = parseWordsAnd('positionals', args, {
+    'lockout-minutes': { type: 'string' },
+  });
+  const wanted = parseStages(positionals);
+  const minutes = parseNumber(/** @type {string | undefined} */ (values['lockout-minutes']));
   showWaitsInLines();
   await installNpmPackages();
   const preparation = prepareMachine(wanted);
@@ -37,7 +44,7 @@ export async function main(args) {
   for (const stage of wanted) {
     console.log(`\n── ${stage} ${'─'.repeat(100 - stage.length)}\n`);
     const beganAtMs = Date.now();
-    const counts = await runStage(stage, preparation).catch(failedStage);
+    const counts = await runStage(stage, preparation, minutes).catch(failedStage);
     results.push({ stage, counts, ms: Date.now() - beganAtMs });
   }
 
@@ -45,7 +52,8 @@ export async function main(args) {
   for (const { stage, counts, ms } of results)
     console.log(`  ${stage.padEnd(7)} ${formatCounts(counts)} in ${formatSeconds(ms)}`);
   const sum = results.map(({ counts }) => counts).reduce(addCounts);
-  console.log(`\n${formatCounts(sum)}`);
+  if (sum.skipped > 0) console.log(`\n${sum.skipped} left out: the minutes were over.`);
+  console.log(`\n${formatCounts({ ...sum, skipped: 0 })}`);
   return sum.failed > 0 ? 1 : 0;
 }
 
@@ -91,9 +99,10 @@ async function prepareSystem(wanted) {
 /**
  * @param {Stage} stage
  * @param {Promise<void>} preparation
+ * @param {number | undefined} lockoutMinutes
  * @returns {Promise<Counts>}
  */
-async function runStage(stage, preparation) {
+async function runStage(stage, preparation, lockoutMinutes) {
   switch (stage) {
     case 'check':
       return { ...(await runChecks({ fix: false })), skipped: 0 };
@@ -108,7 +117,7 @@ async function runStage(stage, preparation) {
       return runPlaywright('e2e');
     case 'lockout':
       await preparation;
-      return runLockout({ isQuick: true });
+      return runLockout(lockoutMinutes === undefined ? { isQuick: true } : { minutes: lockoutMinutes });
   }
 }
 

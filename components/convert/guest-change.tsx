@@ -1,13 +1,19 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { BatchDomain } from '@/server/model/batch';
+import {
+  type GuestChangeRequest,
+  type GuestSystem,
+  guestSystems,
+  planGuestChange,
+} from '@/server/model/guest-change';
 import type { Topology } from '@/server/model/topology';
 import { useHost } from '../host/host-provider';
 import { Button } from '../ui/button';
 import { OutputBlock } from '../ui/command-block';
+import { Mono } from '../ui/mono';
 import { Segmented } from '../ui/segmented';
 import { TextField } from '../ui/text-field';
-import { formatGuestCommands, type GuestSystem, guestSystems } from './guest-commands';
 
 /** What to change inside a guest that keeps its old address, with its own values: to be pasted there. */
 export function GuestChange({
@@ -22,7 +28,8 @@ export function GuestChange({
   const [system, setSystem] = useState<GuestSystem>('debian');
   const [kind, setKind] = useState<'dhcp' | 'static'>('dhcp');
   const [address, setAddress] = useState('');
-  const mac = (domain.verified?.find((one) => one.oldAddress !== undefined) ?? domain.moves[0])?.mac ?? '';
+  const verified = domain.verified?.find((one) => one.oldAddress !== undefined);
+  const mac = (verified ?? domain.moves[0])?.mac ?? '';
   const lan = topology === undefined ? undefined : lanOf(topology);
   const isAddress = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/.test(address);
   const isMissing = kind === 'static' && !isAddress;
@@ -68,16 +75,47 @@ export function GuestChange({
       {isMissing ? (
         <p className="text-sm text-muted">{t('typeAddress')}</p>
       ) : (
-        <OutputBlock
-          text={formatGuestCommands(system, {
+        <InsideCommands
+          system={system}
+          request={{
             mac,
-            gateway: lan?.gateway ?? '',
-            nameservers: lan?.nameservers ?? [],
-            ...(kind === 'static' ? { address } : {}),
-          })}
+            ...(verified?.oldAddress === undefined ? {} : { oldAddress: verified.oldAddress.address }),
+            wanted:
+              kind === 'dhcp'
+                ? { kind }
+                : {
+                    kind,
+                    address: address.split('/')[0] ?? '',
+                    prefixLength: Number(address.split('/')[1]),
+                    gateway: lan?.gateway ?? '',
+                    nameservers: lan?.nameservers ?? [],
+                  },
+          }}
         />
       )}
     </section>
+  );
+}
+
+/** The file and its text, where there is one; then what to type. */
+function InsideCommands({
+  system,
+  request,
+}: {
+  readonly system: GuestSystem;
+  readonly request: GuestChangeRequest;
+}) {
+  const { file, commands } = planGuestChange(system, request);
+  return (
+    <div className="grid min-w-0 grid-cols-1 gap-1.5">
+      {file !== undefined && (
+        <>
+          <Mono className="text-sm">{file.path}</Mono>
+          <OutputBlock text={file.text.trimEnd()} />
+        </>
+      )}
+      <OutputBlock text={commands.join('\n')} />
+    </div>
   );
 }
 

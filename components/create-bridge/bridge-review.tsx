@@ -10,10 +10,12 @@ import { newRunId } from '../run/new-run-id';
 /** The last step of both bridge wizards. Once it is started, the run has a page of its own. */
 export function BridgeReview({
   change,
+  onStart,
   intro,
   children,
 }: {
   readonly change: BridgeChange;
+  readonly onStart: () => void;
   readonly intro?: ReactNode;
   readonly children: ReactNode;
 }) {
@@ -30,7 +32,10 @@ export function BridgeReview({
     <ReviewAndStart
       planned={planned}
       start={start}
-      onStart={(fingerprint) => start.mutate({ ...request, fingerprint })}
+      onStart={(fingerprint) => {
+        onStart();
+        start.mutate({ ...request, fingerprint });
+      }}
       directory={`/var/lib/bridgehead/runs/${runId}`}
       intro={intro}
     >

@@ -27,6 +27,7 @@ import { ReviewIntro } from './review-intro';
 import { UplinkStep } from './uplink-step';
 import { isCleared, useChecks } from './use-checks';
 import { useDraft } from './use-draft';
+import { useHeldTopology } from './use-held-topology';
 
 /** Uplink → addressing → options → checks → review; the run follows on its own page. */
 export function CreateBridgePage() {
@@ -44,16 +45,21 @@ export function CreateBridgePage() {
       {status.kind === 'recorded' ? (
         <ProblemNotice tone="warning" problem={{ code: 'host-recorded' }} />
       ) : (
-        <CreateBridgeWizard topology={topology} />
+        <CreateBridgeWizard live={topology} />
       )}
     </div>
   );
 }
 
-function CreateBridgeWizard({ topology }: { readonly topology: Topology }) {
+function CreateBridgeWizard({ live }: { readonly live: Topology }) {
   const t = useTranslations('createBridge');
   const checksText = useTranslations('checks');
-  const { draft, step: asked, change, goTo } = useDraft({ parse: parseDraft, format: formatDraft });
+  const { topology = live, hold, release } = useHeldTopology(live);
+  const { draft, step: asked, change, goTo: show } = useDraft({ parse: parseDraft, format: formatDraft });
+  const goTo: typeof show = (to) => {
+    release();
+    show(to);
+  };
   // What is missing is said when one tries to go on; what is wrong, as soon as it is typed.
   const [hasTried, setTried] = useState(false);
   const { request, errors } = readDraft(draft, topology);
@@ -88,6 +94,7 @@ function CreateBridgeWizard({ topology }: { readonly topology: Topology }) {
       createChange && (
         <BridgeReview
           change={createChange}
+          onStart={hold}
           intro={<ReviewIntro owner={uplink?.owner} checks={checks.data ?? []} />}
         >
           {back}

@@ -11,6 +11,7 @@ import { ChecksStep } from '../create-bridge/checks-step';
 import { ReviewIntro } from '../create-bridge/review-intro';
 import { isCleared, useChecks } from '../create-bridge/use-checks';
 import { useDraft } from '../create-bridge/use-draft';
+import { useHeldTopology } from '../create-bridge/use-held-topology';
 import { useHost } from '../host/host-provider';
 import { ProblemNotice } from '../problem/problem-notice';
 import { Button, buttonClass } from '../ui/button';
@@ -30,7 +31,8 @@ interface RemoveDraft {
 export function RemoveBridgePage() {
   const t = useTranslations('removeBridge');
   const common = useTranslations('common');
-  const { topology, status } = useHost();
+  const { topology: live, status } = useHost();
+  const { topology, hold, release } = useHeldTopology(live);
   if (topology === undefined) return <WaitingPage title={t('title')}>{common('loading')}</WaitingPage>;
   const bridges = topology.bridges.filter(({ kind }) => kind === 'host');
   return (
@@ -45,7 +47,7 @@ export function RemoveBridgePage() {
       ) : bridges.length === 0 ? (
         <EmptyState title={t('none', { host: topology.hostName })} />
       ) : (
-        <RemoveBridgeWizard topology={topology} bridges={bridges} />
+        <RemoveBridgeWizard topology={topology} bridges={bridges} onStart={hold} onGoBack={release} />
       )}
     </div>
   );
@@ -54,13 +56,21 @@ export function RemoveBridgePage() {
 function RemoveBridgeWizard({
   topology,
   bridges,
+  onStart,
+  onGoBack,
 }: {
   readonly topology: Topology;
   readonly bridges: readonly Bridge[];
+  readonly onStart: () => void;
+  readonly onGoBack: () => void;
 }) {
   const t = useTranslations('removeBridge');
   const checksText = useTranslations('checks');
-  const { draft, step: asked, change, goTo } = useDraft<RemoveDraft>({ parse, format });
+  const { draft, step: asked, change, goTo: show } = useDraft<RemoveDraft>({ parse, format });
+  const goTo: typeof show = (to) => {
+    onGoBack();
+    show(to);
+  };
   const [hasTried, setTried] = useState(false);
   const bridge = bridges.find(({ name }) => name === draft.bridge);
   const refusal = bridge && refuseRemoveBridge(bridge, topology);
@@ -109,6 +119,7 @@ function RemoveBridgeWizard({
       {step === 'review' && bridge !== undefined && removal !== undefined && (
         <BridgeReview
           change={removal}
+          onStart={onStart}
           intro={<ReviewIntro owner={bridge.owner} checks={checks.data ?? []} />}
         >
           <Button onClick={() => goTo('checks')}>{t('back')}</Button>

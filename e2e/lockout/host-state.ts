@@ -1,3 +1,5 @@
+import type { Manager } from '../../lab/lab';
+
 /**
  * What must be as at first when a change was undone: every file under /etc, and what the kernel does with frames and
  * packets. Left out is what differs between two looks at a host that nobody touched: numbers of interfaces, timers,
@@ -32,11 +34,14 @@ export interface LinkState {
   readonly [key: string]: unknown;
 }
 
+/** Of the host in the lab. */
+const uplink = 'enp1s0';
+
 type Run = (...argv: [string, ...string[]]) => Promise<string>;
 
 const managerFolders = ['/etc/netplan', '/etc/network', '/etc/NetworkManager', '/etc/systemd/network'];
 
-export async function readHostState(run: Run): Promise<HostState> {
+export async function readHostState(run: Run, manager: Manager): Promise<HostState> {
   const json = async <T>(...argv: [string, ...string[]]) => JSON.parse((await run(...argv)) || '[]') as T;
   const links = await json<IpLink[]>('ip', '-j', '-d', 'addr');
   const stable = stableNames(await run('sh', '-c', tapsOfDomains));
@@ -54,7 +59,7 @@ export async function readHostState(run: Run): Promise<HostState> {
       .filter(({ ifname }) => !isTap(stable(ifname)))
       .flatMap((link) => link.addr_info.map((address) => describeAddress(stable(link.ifname), address)))
       .sort(),
-    routes: routes.map((route) => describeRoute(route, stable)).sort(),
+    routes: routes.map((route) => describeRoute(route, { stable, manager })).sort(),
     rules: lines(await run('sh', '-c', 'ip rule; ip -6 rule')),
     vlans: (await json<BridgeVlan[]>('bridge', '-j', 'vlan'))
       .map(({ ifname, vlans }) => `${stable(ifname)} ${JSON.stringify(vlans)}`)
@@ -65,7 +70,7 @@ export async function readHostState(run: Run): Promise<HostState> {
         return name === '' ? [] : [{ interface: stable(name), servers }];
       })
       .sort((a, b) => (a.interface < b.interface ? -1 : 1)),
-    sysctls: lines(await run('sysctl', '-a', '--pattern', String.raw`^net\.ipv[46]\.conf\.enp1s0\.`)),
+    sysctls: lines(await run('sysctl', '-a', '--pattern', `^net\\.ipv[46]\\.conf\\.${uplink}\\.`)),
     filters: (await run('nft', '--stateless', 'list', 'ruleset')).replaceAll(/vnet\d+/g, 'vnet'),
     domains: lines(await run('virsh', 'list', '--all', '--name')).sort(),
     failedUnits: await run('systemctl', 'list-units', '--failed', '--plain', '--no-legend'),
@@ -166,13 +171,24 @@ function describeAddress(name: string, address: IpAddress): string {
   return `${name} ${local}/${prefixlen} scope ${scope} ${words.join(' ')}`.trimEnd();
 }
 
+/**
+ * NetworkManager gives an Ethernet device the next free metric from 100 on: a host whose cable was pulled and plugged
+ * has 102 where it had 100 (measured, 1.42), on the uplink whose profile names no metric. The metrics that a bridge
+ * has from its profile are compared as they are, and so are those of all other managers.
+ */
 function describeRoute(
   { dst, dev, expires: _left, ...rest }: IpRoute,
-  stable: (name: string) => string,
+  { stable, manager }: { stable: (name: string) => string; manager: Manager },
 ): string {
+  const isNextFree = (key: string, value: unknown) =>
+    manager === 'networkmanager' &&
+    dev === uplink &&
+    key === 'metric' &&
+    Number(value) >= 100 &&
+    Number(value) < 150;
   const words = Object.entries(rest)
     .filter(([, value]) => !(Array.isArray(value) && value.length === 0))
-    .map(([key, value]) => `${key} ${describeRouteValue(key, value)}`)
+    .map(([key, value]) => `${key} ${isNextFree(key, value) ? '100 or next free' : describeValue(value)}`)
     .sort();
   const name = dev === undefined ? '-' : stable(dev);
   // A tap's link-local address follows its MAC.
@@ -180,15 +196,7 @@ function describeRoute(
   return `${to} dev ${name} ${words.join(' ')}`;
 }
 
-/**
- * NetworkManager gives each device the next free metric, Ethernet devices from 100 on and bridges from 425, in the
- * order in which they come up: a host whose cable was pulled and plugged has 102 where it had 100 (measured, 1.42).
- */
-function describeRouteValue(key: string, value: unknown): string {
-  const from = [100, 425].find((least) => Number(value) >= least && Number(value) < least + 50);
-  if (key === 'metric' && from !== undefined) return `${from} or next free`;
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
+const describeValue = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** One line a file; contents of network managers' files in full, so that a difference can be read. */
 async function readFiles(run: Run): Promise<Pick<HostState, 'files' | 'folders'>> {

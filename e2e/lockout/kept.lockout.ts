@@ -63,12 +63,12 @@ function globalAddresses({ addresses }: HostState, on: string): string[] {
   });
 }
 
-/** Without their metrics: NetworkManager's own for a bridge is 425, and 100 for an Ethernet device. */
+/** What comes after `dev`: the way, its protocol, its metric. NetworkManager's bridge has in its profile what a card gets first. */
 function defaultRoutes({ routes }: HostState, through: string): string[] {
   const begin = `default dev ${through} `;
   return routes
     .filter((line) => line.startsWith(begin))
-    .map((line) => line.slice(begin.length).replace(/metric \d+( or next free)? /, ''));
+    .map((line) => line.slice(begin.length).replace('100 or next free', '100'));
 }
 
 /** Each port with its bridge. */

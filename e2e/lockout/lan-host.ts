@@ -20,8 +20,14 @@ export interface LanHostOptions {
   readonly binds: readonly string[];
 }
 
-/** Two checkouts may be tested on one machine at the same time: then one of them names another lab. */
-const lab = process.env['BRIDGEHEAD_LOCKOUT_LAB'] ?? 'lockout';
+/**
+ * Two checkouts may be tested on one machine at the same time: then one of them names another lab. And two workers of
+ * Playwright's have a lab each; the name of a lab ends in a letter.
+ */
+const lab = [
+  process.env['BRIDGEHEAD_LOCKOUT_LAB'] ?? 'lockout',
+  ...'abcdefgh'.charAt(Number(process.env['TEST_PARALLEL_INDEX'] ?? '0') - 1),
+].join('');
 
 const runsDirectory = '/var/lib/bridgehead/runs';
 
@@ -126,6 +132,23 @@ export class LanHost {
     );
   }
 
+  /** Until the undecided run is done, and only asks. */
+  async untilRunIsProved(): Promise<void> {
+    const isProved = async () => {
+      const [run] = await this.undecidedRuns();
+      return run !== undefined && (await this.tell('ls', `${runsDirectory}/${run}`)).includes('proved\n');
+    };
+    await waitUntil('the run to be proved', async () => ((await isProved()) ? true : undefined), {
+      timeoutMs: 120_000,
+    });
+  }
+
+  /** Until its deadline from now on, as an administrator on the host would set it. */
+  async giveRunSeconds(seconds: number): Promise<void> {
+    const [run] = await this.undecidedRuns();
+    await this.run('sh', `${runsDirectory}/${run}/extend.sh`, String(seconds));
+  }
+
   /** So that the next one is the only one. */
   async forgetRuns(): Promise<void> {
     await this.run('rm', '-rf', runsDirectory);
@@ -142,7 +165,7 @@ export class LanHost {
   }
 
   state(): Promise<HostState> {
-    return readHostState((...argv) => this.run(...argv));
+    return readHostState((...argv) => this.run(...argv), this.manager);
   }
 
   /**

@@ -10,6 +10,8 @@ interface Wanted {
   readonly managers: readonly Manager[];
   readonly uplinks: readonly LockoutOptions['uplink'][];
   readonly isQuick: boolean;
+  /** How many at the same time. */
+  readonly hosts: number;
   /** On the clock of `Date.now()`. */
   readonly beginNoTestAfterMs?: number;
 }
@@ -19,6 +21,6 @@ export function wanted(): Wanted {
   const text = process.env['BRIDGEHEAD_LOCKOUT'];
   // Written by scripts/test-lockout.mjs, in exactly this type.
   return text === undefined
-    ? { managers, uplinks: ['static', 'dhcp'], isQuick: false }
+    ? { managers, uplinks: ['static', 'dhcp'], isQuick: false, hosts: 1 }
     : (JSON.parse(text) as Wanted);
 }

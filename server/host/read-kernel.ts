@@ -70,7 +70,7 @@ export const kernelCommands = {
   managerFiles: command(
     ...([
       'grep',
-      '-rsHZ',
+      '-rsHZza',
       '--include=*.yaml',
       '--include=*.network',
       '--include=*.netdev',
@@ -80,7 +80,7 @@ export const kernelCommands = {
     ...managerDirectories(),
   ),
   // What cloud-init may do to netplan's files, and what networkd says to DHCP servers. A host without them has neither.
-  besideManagerFiles: command('grep', '-rsHZ', '', '/etc/cloud/cloud.cfg.d', '/run/systemd/netif/leases'),
+  besideManagerFiles: command('grep', '-rsHZza', '', '/etc/cloud/cloud.cfg.d', '/run/systemd/netif/leases'),
 } as const satisfies Record<string, Command>;
 
 /** Where netplan, networkd, NetworkManager, ifupdown and the network-scripts keep what they read. */
@@ -95,6 +95,7 @@ function managerDirectories(): string[] {
     '/run/NetworkManager/system-connections',
     '/etc/network/interfaces',
     '/etc/network/interfaces.d',
+    '/etc/sysconfig/network',
     '/etc/sysconfig/network-scripts',
   ];
 }

@@ -86,6 +86,7 @@ export const problemCodes = [
   'uplink-of-direct',
   'uplink-no-carrier',
   'uplink-owner-disputed',
+  'check-red',
   'expectation-not-given',
   'probe-failed',
   'run-decided-elsewhere',

@@ -1,19 +1,19 @@
 import type { HostFile } from '../model/facts';
 import { type Parsed, parsed } from './parsed';
 
-/** `grep -rsHZ '' DIRECTORY…`: every line with its file's path and a NUL before it. */
+/**
+ * `grep -rsHZza '' DIRECTORY…`: each file's path, a NUL, its bytes as they are, with or without a last line break, and
+ * another NUL. An empty file is not there. One with a NUL of its own comes in several pieces.
+ */
 export function parseHostFiles(text: string): Parsed<readonly HostFile[]> {
+  const words = text.split('\0');
+  const rest = words.pop() ?? '';
   const files = new Map<string, string>();
-  const unparsed: string[] = [];
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
-    const end = line.indexOf('\0');
-    if (end === -1) {
-      unparsed.push(line);
-      continue;
-    }
-    const path = line.slice(0, end);
-    files.set(path, `${files.get(path) ?? ''}${line.slice(end + 1)}\n`);
+  const unparsed = rest === '' ? [] : [rest.trimEnd()];
+  for (let at = 0; at + 1 < words.length; at += 2) {
+    const [path = '', content = ''] = words.slice(at, at + 2);
+    const before = files.get(path);
+    files.set(path, before === undefined ? content : `${before}\0${content}`);
   }
   return parsed(
     [...files].map(([path, content]) => ({ path, text: content })),

@@ -63,7 +63,7 @@ describe('nmcli device', () => {
 
 describe("the network managers' files", () => {
   const files = (recording: string) => {
-    const result = parseHostFiles(readOutput(recording, "grep -rsHZ '--include"));
+    const result = parseHostFiles(readOutput(recording, "grep -rsHZza '--include"));
     if (!result.ok) throw new Error(result.reason);
     expect(result.unparsed).toEqual([]);
     return result.value;
@@ -85,11 +85,22 @@ describe("the network managers' files", () => {
     expect(files('kvm-ifupdown')[0]?.text).toContain('\n\nauto enp1s0\n');
   });
 
-  test('a path with a colon is not cut there; a line that names no file is kept as unparsed', () => {
-    expect(parseHostFiles('/etc/a:b\0x: y\n/etc/a:b\0\nBinary file matches\n')).toEqual({
+  test('a path with a colon is not cut there, nor a file without a last line break given one', () => {
+    expect(parseHostFiles('/etc/a:b\0x: y\n\n\0/etc/c\0no end\0')).toEqual({
       ok: true,
-      value: [{ path: '/etc/a:b', text: 'x: y\n\n' }],
-      unparsed: ['Binary file matches'],
+      value: [
+        { path: '/etc/a:b', text: 'x: y\n\n' },
+        { path: '/etc/c', text: 'no end' },
+      ],
+      unparsed: [],
+    });
+  });
+
+  test('what was cut off is kept as unparsed', () => {
+    expect(parseHostFiles('/etc/a\0x\n\0/etc/b')).toEqual({
+      ok: true,
+      value: [{ path: '/etc/a', text: 'x\n' }],
+      unparsed: ['/etc/b'],
     });
   });
 });

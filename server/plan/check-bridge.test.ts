@@ -98,6 +98,18 @@ describe('your own connection', () => {
     expect(verdict('own-connection', {})).toBe('green thisMachine');
   });
 
+  it('names a neighbour once, however many sessions it has', () => {
+    const ssh = ['192.168.100.7', '192.168.100.7', '192.168.100.9'].map((address) => ({
+      address,
+      interfaceName: 'enp1s0',
+    }));
+    const readings = { ...quiet, client: { value: { kind: 'this-machine', ssh }, evidence: [] } } as const;
+    const checks = checkBridge({ kind: 'create', request: keep }, { topology: netplan, readings });
+    expect(checks.find(({ id }) => id === 'own-connection')?.text.values).toMatchObject({
+      addresses: '192.168.100.7, 192.168.100.9',
+    });
+  });
+
   it('is taken to come through the uplink when its way is not known', () => {
     const client = { value: { kind: 'unknown', address: '2001:db8::1' }, evidence: [] } as const;
     expect(verdict('own-connection', { client })).toBe('amber unknown');

@@ -105,7 +105,8 @@ function checkOwnConnection({ change, topology, readings, through = '' }: Subjec
     case 'this-machine': {
       const ssh = client.ssh.filter(({ interfaceName }) => isThrough(interfaceName));
       if (ssh.length === 0) return result(['green', 'thisMachine']);
-      const addresses = ssh.map(({ address }) => address).join(', ');
+      // Somebody may be there several times.
+      const addresses = [...new Set(ssh.map(({ address }) => address))].join(', ');
       return result(['amber', 'ssh', { addresses, interface: through }]);
     }
     case 'unknown':

@@ -258,7 +258,7 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
           ...first.undo,
           ...rewiring.atBoot.map((one): UndoCommand => ({ ...one, when: 'boot' })),
           ...running(rewiring.restore),
-          ...(isManagerFirst && kernel.undoOnlyIf === undefined ? [] : [...unwire, ...lastResort]).map(
+          ...[...(isManagerFirst && kernel.undoOnlyIf === undefined ? [] : unwire), ...lastResort].map(
             (one): UndoCommand => ({ ...one, ifBegun: isKernelFirst ? 'kernel' : 'apply' }),
           ),
           ...reattach,

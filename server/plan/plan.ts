@@ -43,6 +43,8 @@ export interface HostFileChange {
   readonly after?: string;
   /** Of a file that is made; one that is changed keeps its own. */
   readonly mode: '0600' | '0644';
+  /** Present where the folder that it lies in is there for this file alone, and goes with it. */
+  readonly folder?: 'of-its-own';
 }
 
 export interface Step {

@@ -81,6 +81,13 @@ export function planRemoveBridge(
             ]
               .map((line) => `${line}\n`)
               .join(''),
+      ...(wiring === undefined
+        ? {}
+        : {
+            lastResort: [makeLine({ bridge: bridge.name }, bridge), ...wireLines(wiring, optionsOf(bridge))]
+              .map((line) => `${line}\n`)
+              .join(''),
+          }),
       // One that makes the bridge again from its files leaves lines that each fail: an undo that fails is told.
       ...(rewiring.kernelBack === 'after-manager' ? {} : { undoOnlyIf: unlessPort(port) }),
     },
@@ -119,9 +126,10 @@ function filesBefore(made: readonly HostFileChange[], facts: HostFacts): HostFil
     ({ path, after }) => facts.files.find((file) => file.path === path)?.text === after,
   );
   if (!isUntouched) return undefined;
-  return made.map(({ path, before, after, mode }) => ({
+  return made.map(({ path, before, after, mode, folder }) => ({
     path,
     mode,
+    ...(folder === undefined ? {} : { folder }),
     ...(after === undefined ? {} : { before: after }),
     ...(before === undefined ? {} : { after: before }),
   }));

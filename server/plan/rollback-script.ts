@@ -12,7 +12,8 @@ import type { Plan, UndoCommand } from './plan';
  *
  * A lock lets two that roll back wait for each other instead of both running, and the script can be run again: an
  * undo tolerates what is already undone. A step is undone if it was begun, in reverse order; one undo that fails does
- * not stop the others, but is told by the exit code.
+ * not stop the others, but is told by the exit code. What lay ready beside the files goes last: where only that fails
+ * (a disk that turned read-only before anything was changed), the next try does no more than that.
  *
  * `sh rollback.sh` puts back now; `expired` only if the deadline has really passed; `boot`, before the network
  * comes up, puts back files alone.
@@ -21,10 +22,12 @@ export function formatRollbackScript(plan: Plan, directory: string): string {
   return `#!/bin/sh
 # Undoes this run. Exit code: 0 undone, 1 undone in part, 3 decided otherwise, 4 the deadline has not passed.
 ${scriptHead(directory)}
+${formatForget(plan, directory)}
+${silentFunction}
 at=\${1:-running}
 if [ -e outcome ] && [ "$(cat outcome)" != rollback-failed ]; then
 	echo "This run has ended: $(cat outcome)"
-	[ "$at" = boot ] && disarm
+	[ "$at" = boot ] && { forget; disarm; }
 	exit 3
 fi
 if [ "$at" = expired ] && [ ! -L decided ]; then
@@ -35,7 +38,7 @@ fi
 ln -s rolled-back decided 2> /dev/null
 if [ "$(readlink decided)" = kept ]; then
 	echo "This run is already decided: kept"
-	[ "$at" = boot ] && { disarm; echo kept > outcome; }
+	[ "$at" = boot ] && { forget; disarm; echo kept > outcome; }
 	exit 3
 fi
 result=0
@@ -43,6 +46,8 @@ log=rollback.log
 : 2> /dev/null >> "$log" || log=/dev/null
 {
 echo "# $(date -Is 2> /dev/null) $at"
+if [ "$at" = boot ] || [ ! -e undone ]; then
+:
 ${[...plan.steps]
   .reverse()
   .flatMap((step) =>
@@ -55,18 +60,32 @@ ${[...plan.steps]
         ],
   )
   .join('\n')}
-} >> "$log" 2>&1
-if [ "$result" = 0 ]; then
-${forgetStaged(plan, directory)}	disarm
-	echo rolled-back > outcome
-else
-	echo rollback-failed > outcome
 fi
+if [ "$result" = 0 ]; then
+	: > undone
+	forget && disarm || result=1
+fi
+} >> "$log" 2>&1
+if [ "$result" = 0 ]; then echo rolled-back > outcome; else echo rollback-failed > outcome; fi
 sync -f . 2> /dev/null
 cat "$log"
 exit "$result"
 `;
 }
+
+/**
+ * A manager that has just been told needs a moment, in which a ping fails at once (there is no route) and not after its
+ * second: so this goes by the clock.
+ */
+const silentFunction = `silent() {
+	read -r begun rest < /proc/uptime
+	while ! ping -n -c 1 -W 1 "$1" > /dev/null 2>&1 9>&-; do
+		read -r now rest < /proc/uptime
+		[ $((\${now%.*} - \${begun%.*})) -lt 4 ] || return 0
+		sleep 0.2
+	done
+	return 1
+}`;
 
 function formatUndo({ command, timeoutMs, when, onlyIf, ifBegun, mayFail }: UndoCommand): string {
   const guards = [
@@ -82,8 +101,7 @@ function formatGuard(onlyIf: NonNullable<UndoCommand['onlyIf']>): string {
   if ('exists' in onlyIf)
     return `{ [ -e ${formatWord(onlyIf.exists)} ] || [ -L ${formatWord(onlyIf.exists)} ]; }`;
   if ('missing' in onlyIf) return `[ ! -e ${formatWord(onlyIf.missing)} ]`;
-  const ping = (count: number) => `ping -n -c ${count} -W 1 ${formatWord(onlyIf.silent)}`;
-  return `! { ${ping(1)} || ${ping(3)}; } > /dev/null 2>&1 9>&-`;
+  return `silent ${formatWord(onlyIf.silent)}`;
 }
 
 /** The script that decides for the new state. Refuses while the host has not been proved to be as planned. */
@@ -91,6 +109,7 @@ export function formatKeepScript(plan: Plan, directory: string): string {
   return `#!/bin/sh
 # Keeps this run. Exit code: 0 kept, 3 decided otherwise, 4 there is nothing to keep yet.
 ${scriptHead(directory)}
+${formatForget(plan, directory)}
 if [ -e outcome ]; then
 	echo "This run has ended: $(cat outcome)"
 	[ "$(cat outcome)" = kept ] && exit 0
@@ -105,7 +124,8 @@ if [ "$(readlink decided)" != kept ]; then
 	echo "This run is already decided: rolled-back"
 	exit 3
 fi
-${forgetStaged(plan, directory)}disarm
+forget
+${removedFolders(plan)}disarm
 echo kept > outcome
 sync -f . 2> /dev/null
 echo kept
@@ -124,8 +144,8 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 exec 9< lock
 flock 9
 disarm() {
-	rm -f ${bootUnit(id)} ${Object.values(bootLinks(id)).join(' ')}
 	rm -f ${notePaths(id).join(' ')}
+	rm -f ${bootUnit(id)} ${Object.values(bootLinks(id)).join(' ')}
 }
 undo() {
 	seconds=$1
@@ -142,13 +162,28 @@ attempt() {
 }`;
 }
 
-/** The copies that lay beside the files: of no use once it is kept. */
-function forgetStaged(plan: Plan, directory: string): string {
-  return plan.hostFiles
-    .map(({ path }) => {
-      const staged = stagedPaths(path, directory);
-      return `\trm -f -- ${formatWord(staged.old)} ${formatWord(staged.new)}\n`;
-    })
+/**
+ * The copies that lay beside the files, of no use once it is decided; and the folders that were made for them, unless
+ * something is in them. Fails when some of it could not go.
+ */
+export function formatForget({ hostFiles }: Plan, directory: string): string {
+  const staged = hostFiles.flatMap(({ path }) => Object.values(stagedPaths(path, directory)));
+  return `forget() {
+	${staged.length === 0 ? ':' : `rm -f -- ${staged.map(formatWord).join(' ')} || return`}
+	[ -e folders ] || return 0
+	sort -r folders | while read -r folder; do
+		[ ! -d "$folder" ] || rmdir --ignore-fail-on-non-empty -- "$folder" || exit
+	done
+}`;
+}
+
+/** A folder that was there for a file alone goes with it. */
+function removedFolders({ hostFiles }: Plan): string {
+  const folders = hostFiles.flatMap(({ path, after, folder }) =>
+    after === undefined && folder === 'of-its-own' ? [path.slice(0, path.lastIndexOf('/'))] : [],
+  );
+  return [...new Set(folders)]
+    .map((path) => `rmdir --ignore-fail-on-non-empty -- ${formatWord(path)} 2> /dev/null\n`)
     .join('');
 }
 

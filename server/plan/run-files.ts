@@ -4,6 +4,7 @@ import type { Plan, PlanFile } from './plan';
 import {
   bootLinks,
   bootUnit,
+  formatForget,
   formatKeepScript,
   formatRollbackScript,
   notePaths,
@@ -158,19 +159,18 @@ ${plan.hostFiles
       : `cmp -s file-${index + 1}.before ${formatWord(path)} || changed ${formatWord(path)}`,
   )
   .join('\n')}
+${formatForget(plan, directory)}
+# What is made is noted first, so that it can go again.
+folder() {
+	[ -z "$1" ] || [ -d "$1" ] || { folder "\${1%/*}" && echo "$1" >> folders && mkdir "$1"; }
+}
 set -e
-trap 'rm -f -- ${plan.hostFiles
-    .flatMap(({ path }) => {
-      const staged = stagedPaths(path, directory);
-      return [formatWord(staged.old), formatWord(staged.new)];
-    })
-    .map((word) => word.replaceAll("'", `'\\''`))
-    .join(' ')}; rm -f armed; disarm' EXIT
+trap 'forget; rm -f armed; disarm' EXIT
 ${plan.hostFiles.map((file, index) => formatStage(file, { directory, number: index + 1 })).join('')}sync -f .
 read -r up rest < /proc/uptime
 echo $((\${up%.*} + ${proofSeconds})) > deadline
 if [ -d /run/systemd/system ]; then
-	mkdir -p ${link.slice(0, link.lastIndexOf('/'))}
+	folder ${link.slice(0, link.lastIndexOf('/'))}
 	cat > ${bootUnit(id)} << 'END'
 ${needsBootLeg ? earlyUnit(directory) : lateUnit(directory)}END
 	ln -sf ../bridgehead-rollback-${id}.service ${link}
@@ -252,7 +252,7 @@ function formatStage(
   const folder = formatWord(path.slice(0, path.lastIndexOf('/')));
   const kept = formatWord(`before${path.slice(0, path.lastIndexOf('/'))}`);
   const lines = [
-    `[ -d ${folder} ] || mkdir -p ${folder}`,
+    `folder ${folder}`,
     ...(before === undefined ? [] : [`mkdir -p ${kept} && cp -a ${file} ${kept}/`, `cp -a ${file} ${old}`]),
     ...(after === undefined
       ? []

@@ -319,6 +319,74 @@ test('a disk that turns read-only in the middle: the kernel goes back at once, t
   expect(await ended).toMatchObject({ outcome: 'rolled-back' });
 });
 
+test('a disk that turns read-only before the first file: what lay ready beside the files goes as soon as it can', async () => {
+  const { ended, states } = start(
+    planOf(),
+    hostThat(' file-1', () =>
+      onHost(name, 'mount --bind /etc/netplan /etc/netplan && mount -o remount,ro,bind /etc/netplan'),
+    ),
+  );
+  await vi.waitFor(() => expect(states.at(-1)).toMatchObject({ outcome: 'rollback-failed' }), {
+    timeout: 30_000,
+  });
+  expect(await onHost(name, 'ls -A /etc/netplan')).toContain('.bridgehead-');
+  await onHost(name, 'umount /etc/netplan');
+  expect(await ended).toMatchObject({ outcome: 'rolled-back' });
+});
+
+describe('a folder that was made for a file', () => {
+  const folder = '/etc/systemd/network/10-netplan-br-switch.network.d';
+  const planOfOne = (file: Pick<HostFileChange, 'before' | 'after'>): Plan => {
+    const change = { path: `${folder}/test.conf`, mode: '0644', folder: 'of-its-own', ...file } as const;
+    const step = planHostFile(change, { directory: runDirectory(id), number: 1 });
+    return { ...planOf(), hostFiles: [change], steps: [step] };
+  };
+  const keepOf = async (plan: Plan) => {
+    const { until, ended, directory } = start(plan);
+    await until('asking');
+    await directory.keep();
+    expect(await ended).toMatchObject({ outcome: 'kept' });
+  };
+  const isThere = async () => (await execInHost(name, ['test', '-d', folder])).code === 0;
+
+  test('goes with it when the run is rolled back', async () => {
+    const { until, ended, directory } = start(planOfOne({ after: '# made\n' }));
+    await until('asking');
+    expect(await isThere()).toBe(true);
+    await directory.rollBack();
+    expect(await ended).toMatchObject({ outcome: 'rolled-back' });
+    expect(await isThere()).toBe(false);
+  });
+
+  test('stays with it when it is kept, and goes when the file is taken away', async () => {
+    await keepOf(planOfOne({ after: '# made\n' }));
+    expect(await onHost(name, `ls -A ${folder}`)).toBe('test.conf\n');
+    id = `switch-${++runs}`;
+    await keepOf(planOfOne({ before: '# made\n' }));
+    expect(await isThere()).toBe(false);
+  });
+
+  test('stays where somebody else has put something in it', async () => {
+    const { until, ended, directory } = start(planOfOne({ after: '# made\n' }));
+    await until('asking');
+    await onHost(name, `touch ${folder}/other.conf`);
+    await directory.rollBack();
+    expect(await ended).toMatchObject({ outcome: 'rolled-back' });
+    expect(await onHost(name, `ls -A ${folder}`)).toBe('other.conf\n');
+    await onHost(name, `rm -r ${folder}`);
+  });
+
+  test('is not taken away when it was there before', async () => {
+    await onHost(name, `mkdir ${folder}`);
+    const { until, ended, directory } = start(planOfOne({ after: '# made\n' }));
+    await until('asking');
+    await directory.rollBack();
+    expect(await ended).toMatchObject({ outcome: 'rolled-back' });
+    expect(await isThere()).toBe(true);
+    await onHost(name, `rmdir ${folder}`);
+  });
+});
+
 test('the plan as a script does the same, with the same switch', async () => {
   const plan = planOf();
   const directory = runDirectory(id);

@@ -76,6 +76,29 @@ test('an address that somebody on the LAN has is found, and one that nobody has'
   expect(await checks(at('192.168.122.77/24'))).toMatchObject({ 'subnet-overlap': 'red asked' });
 });
 
+test('what a check forbids is refused at its start too, whatever the page said', async () => {
+  const taken: BridgeChange = {
+    kind: 'create',
+    request: {
+      ...keep,
+      addressing: {
+        kind: 'static',
+        addresses: ['192.168.100.1/24'],
+        gateways: [],
+        nameservers: [],
+        searchDomains: [],
+      },
+    },
+  };
+  const review = { hostId: name, change: taken, runId: 'red' };
+  const planned = await asOperatorFrom('127.0.0.1').plan(review);
+  if (!planned.ok) throw new Error(planned.refusal.code);
+  await expect(
+    asOperatorFrom('127.0.0.1').start({ ...review, fingerprint: planned.plan.fingerprint }),
+  ).rejects.toMatchObject({ cause: { problem: { code: 'check-red', values: { count: 1 } } } });
+  expect(await onHost(name, 'ls /var/lib/bridgehead/runs 2> /dev/null || true')).not.toContain('red');
+});
+
 test('a firewall that drops what is forwarded is found', async () => {
   expect(await checks({ kind: 'create', request: keep })).toMatchObject({ firewall: 'green accepts' });
   await onHost(name, 'iptables -P FORWARD DROP');

@@ -6,7 +6,7 @@ import type { BridgeChange } from '../model/bridge-request';
 import { isPlainInterfaceName } from '../model/interface-name';
 import type { Topology } from '../model/topology';
 import { checkStaticAddressing } from '../plan/check-addressing';
-import { checkBridge } from '../plan/check-bridge';
+import { type BridgeCheck, checkBridge } from '../plan/check-bridge';
 import { planCreateBridge } from '../plan/create-bridge';
 import type { Plan, Planned } from '../plan/plan';
 import { planRemoveBridge } from '../plan/remove-bridge';
@@ -61,26 +61,40 @@ const review = asked.extend({
 });
 
 export const bridgesRouter = router({
-  checks: procedure.input(asked).query(async ({ input, ctx }) => {
-    const host = changeableHost(input.hostId);
-    const { topology } = await readHost(host);
-    const readings = await readBridgeChecks(host.runner, topology, {
-      clientAddress: ctx.clientAddress,
-      ...newAddresses(input.change, topology),
-    });
-    return checkBridge(input.change, { topology, readings });
-  }),
+  checks: procedure.input(asked).query(({ input, ctx }) => check(input, ctx.clientAddress)),
   plan: procedure.input(review).query(({ input }) => plan(input)),
   start: procedure.input(review.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
     const host = changeableHost(input.hostId);
     requireNoRun(host);
-    const planned = await plan(input);
+    // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
+    const planned = await plan(input).finally(() => requireNoRun(host));
     if (!planned.ok) throw new ProblemError(planned.refusal);
     if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
+    // The page stops at red too; but what it saw may be minutes old, and not everything that calls is a page.
+    const red = (await check(input, ctx.clientAddress)).filter(({ level }) => level === 'red');
+    if (red.length > 0)
+      throw new ProblemError({
+        code: 'check-red',
+        values: { count: red.length },
+        evidence: red.flatMap(({ evidence }) => evidence ?? []),
+      });
     await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
     return { runId: input.runId };
   }),
 });
+
+async function check(
+  { hostId, change }: z.output<typeof asked>,
+  clientAddress: string,
+): Promise<readonly BridgeCheck[]> {
+  const host = changeableHost(hostId);
+  const { topology } = await readHost(host);
+  const readings = await readBridgeChecks(host.runner, topology, {
+    clientAddress,
+    ...newAddresses(change, topology),
+  });
+  return checkBridge(change, { topology, readings });
+}
 
 async function plan(input: z.output<typeof review>): Promise<Planned> {
   const host = changeableHost(input.hostId);

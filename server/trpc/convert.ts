@@ -27,7 +27,8 @@ export const convertRouter = router({
   start: procedure.input(request.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
     const host = changeableHost(input.hostId);
     requireNoRun(host);
-    const planned = await plan(input);
+    // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
+    const planned = await plan(input).finally(() => requireNoRun(host));
     if (!planned.ok) throw new ProblemError(planned.refusal);
     if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
     await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });

@@ -30,8 +30,11 @@ export const networksRouter = router({
     .mutation(async ({ input, ctx }) => startAsReviewed(input, await planConvert(input), ctx.session.user)),
   plan: procedure.input(review).query(({ input }) => plan(input)),
   start: procedure.input(review.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
-    requireNoRun(changeableHost(input.hostId));
-    return startAsReviewed(input, await plan(input), ctx.session.user);
+    const host = changeableHost(input.hostId);
+    requireNoRun(host);
+    // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
+    const planned = await plan(input).finally(() => requireNoRun(host));
+    return startAsReviewed(input, planned, ctx.session.user);
   }),
 });
 

@@ -203,16 +203,17 @@ function removeBridge(facts: HostFacts, { bridge }: RemoveBridgeRequest): Rewiri
     const isOurs = path === `/etc/netplan/90-bridgehead-${bridge}.yaml`;
     files.push({ path, before: text, mode: '0600', ...(isOurs && !hasDefinitions(after) ? {} : { after }) });
   }
-  const ours = facts.files.filter(
-    ({ path }) => path === dropInPath(bridge, 'network') || path === dropInPath(bridge, 'netdev'),
-  );
-  for (const { path, text } of ours) files.push({ path, before: text, mode: '0644' });
+  const ours = [dropIn(bridge, 'network'), dropIn(bridge, 'netdev')].flatMap((one) => {
+    const before = facts.files.find(({ path }) => path === one.path)?.text;
+    return before === undefined ? [] : [{ ...one, before }];
+  });
+  files.push(...ours);
   // Our drop-in gave the bridge what the uplink has of itself; another bridge's lease is kept the same way.
   const iaid = isDhcp(merged) && ours.length === 0 ? readIaid(facts, bridge) : undefined;
   if (iaid !== undefined && portId !== undefined && renderer === 'networkd') {
-    const path = dropInPath(portId, 'network');
-    const before = facts.files.find((file) => file.path === path)?.text;
-    files.push({ path, ...(before === undefined ? {} : { before }), after: formatIaid(iaid), mode: '0644' });
+    const one = dropIn(portId, 'network');
+    const before = facts.files.find((file) => file.path === one.path)?.text;
+    files.push({ ...one, ...(before === undefined ? {} : { before }), after: formatIaid(iaid) });
   }
   const to = { bridge, port: port?.name, portId, renderer };
   return {
@@ -485,19 +486,21 @@ function formatDocument(document: Document): string {
 /** What netplan has no word for, said to networkd beside the files that netplan generates. */
 function dropIns(request: CreateBridgeRequest, { iaid }: { iaid: number | undefined }): HostFileChange[] {
   return [
-    ...(iaid === undefined
-      ? []
-      : [{ path: dropInPath(request.bridge, 'network'), after: formatIaid(iaid), mode: '0644' } as const]),
+    ...(iaid === undefined ? [] : [{ ...dropIn(request.bridge, 'network'), after: formatIaid(iaid) }]),
     ...(request.vlanFiltering
       ? [
           {
-            path: dropInPath(request.bridge, 'netdev'),
+            ...dropIn(request.bridge, 'netdev'),
             after: '# Written by Bridgehead: netplan has no word for it.\n[Bridge]\nVLANFiltering=yes\n',
-            mode: '0644',
-          } as const,
+          },
         ]
       : []),
   ];
+}
+
+/** In a folder that nothing but the drop-in is in. */
+function dropIn(id: string, suffix: 'network' | 'netdev') {
+  return { path: dropInPath(id, suffix), mode: '0644', folder: 'of-its-own' } as const;
 }
 
 function dropInPath(id: string, suffix: 'network' | 'netdev'): string {
