@@ -52,7 +52,8 @@ export async function readTitle(
     | 'runs'
     | 'createVm'
     | 'vm'
-    | 'versions',
+    | 'versions'
+    | 'doctor',
 ) {
   const { locale } = await readPreferences();
   const t = createTranslator({ locale, messages: await readMessages(locale), namespace: 'shell' });

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expectAccessible } from './expect-accessible';
 import { expect, type LabHost, test } from './test';
 
@@ -5,57 +6,159 @@ test('a running VM moves from NAT to a bridge and back, and its configuration is
   page,
   host,
 }) => {
-  const before = await host.run('virsh', 'dumpxml', '--inactive', 'node01');
+  const before = await inactiveXml(host, 'node01');
   const tap = (await host.run('virsh', 'domiflist', 'node01')).match(/vnet\d+/)?.[0] ?? '';
 
   await page.getByRole('button', { name: /^VM node01, running/ }).click();
   await page.getByRole('link', { name: /Move to another bridge or network/ }).click();
   await page.getByRole('radio', { name: /br0/ }).check();
-  const review = page.getByRole('region', { name: 'Review' });
+  await next(page, 'How');
+  await expect(page.getByRole('radio', { name: /^Live, where possible/ })).toBeChecked();
+  await toReview(page);
+  const plan = page.getByRole('region', { name: 'The plan for node01' });
   // The literal commands, and a change of one element: its type and its source.
-  await expect(review.getByText(/virsh update-device .* --live/).first()).toBeVisible();
-  await expect(review.getByText("+    <interface type='bridge'>")).toBeVisible();
-  await expect(review.getByText("+      <source bridge='br0'/>").first()).toBeVisible();
+  await expect(plan.getByText(/virsh update-device .* --live/).first()).toBeVisible();
+  await expect(plan.getByText("+      <source bridge='br0'/>").first()).toBeVisible();
   await expectAccessible(page);
-  await review.getByRole('button', { name: 'Start' }).click();
-  await expect(page.getByText('Done, and proved by reading the host again')).toBeVisible();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+
+  const row = page.getByRole('row').filter({ hasText: 'node01' });
+  await expect(row.getByText('verified', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(row.getByText(/192\.168\.100\.\d+/)).toBeVisible();
+  await expect(page.getByText('Ended', { exact: true })).toBeVisible();
   await expectAccessible(page);
   expect(await masterOf(host, tap)).toBe('br0');
-  expect(await host.run('virsh', 'dumpxml', '--inactive', 'node01')).toContain("<source bridge='br0'/>");
-  // Nothing was left behind in the configuration but that one element.
+  // Nothing was changed in the configuration but that one element.
   expect(
-    (await host.run('virsh', 'dumpxml', '--inactive', 'node01'))
+    (await inactiveXml(host, 'node01'))
       .replace("<source bridge='br0'/>", "<source network='default'/>")
       .replace("<interface type='bridge'>", "<interface type='network'>"),
   ).toBe(before);
 
-  await page.getByRole('link', { name: 'See it in the topology' }).click();
-  await expect(page.getByRole('button', { name: /^VM node01, running.*br0/ })).toBeVisible();
+  await row.getByRole('link', { name: 'Its run' }).click();
+  await expect(page.getByText('Done, and proved by reading the host again')).toBeVisible();
   await page.goBack();
 
-  await page.getByRole('link', { name: 'Move it back to default' }).click();
-  await page.getByRole('region', { name: 'Review' }).getByRole('button', { name: 'Start' }).click();
-  await expect(page.getByText('Done, and proved by reading the host again')).toBeVisible();
+  await page.getByRole('link', { name: 'Back to what they had: all 1' }).click();
+  await expect(page.getByRole('region', { name: 'The plan for node01' })).toBeVisible();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await expect(page.getByText('1 VM back to what they had')).toBeVisible();
+  await expect(row.getByText('verified', { exact: true })).toBeVisible({ timeout: 60_000 });
   expect(await masterOf(host, tap)).toBe('virbr0');
-  expect(await host.run('virsh', 'dumpxml', '--inactive', 'node01')).toBe(before);
+  expect(await inactiveXml(host, 'node01')).toBe(before);
 });
 
-test('a bridge that goes away under the review is said, and nothing can be started', async ({
+test('all VMs of a network move at once, a canary first; the one that cannot is left out with the reason', async ({
+  page,
+  host,
+  bridgehead,
+}) => {
+  const names = ['agent01', 'deaf01', 'static01'];
+  // Without a configuration of its own it would be gone at its next stop: libvirt calls it transient.
+  await host.run('sh', '-c', 'virsh dumpxml --inactive deaf01 > /run/deaf01.xml && virsh undefine deaf01');
+  try {
+    await page.goto(`${bridgehead.url}/convert?on=network:default`);
+    await page.getByRole('radio', { name: /^Running/ }).click();
+    await page.getByRole('button', { name: /^Choose all \d+ shown/ }).click();
+    for (const other of [/^node01,/, /^we /]) await page.getByRole('checkbox', { name: other }).uncheck();
+    await expect(page.getByRole('status').filter({ hasText: '3 of' })).toBeVisible();
+    await next(page, 'Where to');
+    await page.getByRole('radio', { name: /br0/ }).check();
+    await next(page, 'How');
+    const row = (name: string) => page.getByRole('row').filter({ hasText: name });
+    await expect(row('deaf01').getByText('left out')).toBeVisible();
+    await expect(row('deaf01').getByText(/deaf01 .*transient|deaf01 is gone/i)).toBeVisible();
+    await page.getByLabel('Canary').selectOption('agent01');
+    await page.getByLabel('If one fails').selectOption('Go on with the others');
+    await toReview(page);
+    await expect(row('agent01').getByText('Canary')).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+
+    await expect(row('agent01').getByText('verified', { exact: true })).toBeVisible({ timeout: 60_000 });
+    await expect(row('deaf01').getByText('left out')).toBeVisible();
+    // Its address was given by hand inside it, for the network that it left.
+    await expect(row('static01').getByText('moved but silent')).toBeVisible({ timeout: 90_000 });
+    await expect(row('static01').getByRole('link', { name: 'Why no network?' })).toBeVisible();
+    await row('static01')
+      .getByRole('button', { name: /What to change inside/ })
+      .click();
+    await page.getByRole('radio', { name: 'Static' }).click();
+    await page.getByRole('textbox', { name: 'Its address on the LAN' }).fill('192.168.100.50/24');
+    const inside = page.getByRole('region', { name: 'Inside static01' });
+    await expect(inside.getByText(/address 192\.168\.100\.50\/24/)).toBeVisible();
+    await expect(inside.getByText(/gateway 192\.168\.100\.1/)).toBeVisible();
+    await expectAccessible(page);
+
+    await page.getByRole('link', { name: /Back to what they had: all 2/ }).click();
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    for (const name of ['agent01', 'static01'])
+      await expect(row(name).getByText('verified', { exact: true })).toBeVisible({ timeout: 90_000 });
+    for (const name of names) expect(await host.run('virsh', 'domiflist', name)).toMatch(/network +default/);
+  } finally {
+    await host.run('sh', '-c', 'virsh define /run/deaf01.xml && virsh autostart deaf01');
+  }
+});
+
+test('the wizard keeps every choice over a reload, and over the wizard that creates a bridge', async ({
+  page,
+  bridgehead,
+}) => {
+  await page.goto(`${bridgehead.url}/convert`);
+  await page.getByRole('searchbox').fill('01');
+  await page.getByRole('button', { name: /Choose all \d+ shown/ }).click();
+  const chosen = await page.getByText(/\d of \d+ interfaces chosen/).textContent();
+  await page.reload();
+  await expect(page.getByText(chosen ?? '')).toBeVisible();
+  await next(page, 'Where to');
+  await page.getByRole('link', { name: 'Create a bridge' }).click();
+  await expect(page.getByRole('heading', { name: 'Create a bridge' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'Where to' })).toBeVisible();
+  await page.getByRole('radio', { name: /br0/ }).check();
+  await next(page, 'How');
+  await page.getByRole('radio', { name: /^At the next start/ }).check();
+  await page.reload();
+  await expect(page.getByRole('radio', { name: /^At the next start/ })).toBeChecked();
+  await page.getByRole('button', { name: 'VMs', exact: true }).click();
+  await expect(page.getByText(chosen ?? '')).toBeVisible();
+});
+
+test('a bridge that goes away under the wizard is said, and nothing can be started', async ({
   page,
   host,
 }) => {
   await host.run('ip', 'link', 'add', 'br-brief', 'type', 'bridge');
   await host.run('ip', 'link', 'set', 'br-brief', 'up');
-  const before = await host.run('virsh', 'dumpxml', '--inactive', 'agent01');
+  const before = await inactiveXml(host, 'agent01');
   await page.getByRole('button', { name: /^VM agent01, running/ }).click();
   await page.getByRole('link', { name: /Move to another bridge or network/ }).click();
   await page.getByRole('radio', { name: /br-brief/ }).check();
-  await expect(page.getByRole('button', { name: 'Start' })).toBeVisible();
+  await next(page, 'How');
+  await toReview(page);
+  await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeVisible();
   await host.run('ip', 'link', 'del', 'br-brief');
   await expect(page.getByText('There is no bridge br-brief on this host')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Start' })).toHaveCount(0);
-  expect(await host.run('virsh', 'dumpxml', '--inactive', 'agent01')).toBe(before);
+  await expect(page.getByRole('button', { name: 'Start', exact: true })).toHaveCount(0);
+  expect(await inactiveXml(host, 'agent01')).toBe(before);
 });
+
+const inactiveXml = (host: LabHost, name: string) => host.run('virsh', 'dumpxml', '--inactive', name);
+
+async function next(page: Page, heading: string): Promise<void> {
+  await page.getByRole('button', { name: 'Next', exact: true }).click();
+  await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
+}
+
+/** Over the checks: each that asks to be read is said to be read. */
+async function toReview(page: Page): Promise<void> {
+  await next(page, 'Checks');
+  const go = page.getByRole('button', { name: 'Next', exact: true });
+  await expect(page.getByRole('button', { name: 'Check again' })).toBeVisible();
+  for (const box of await page.getByRole('checkbox', { name: /^I have read this/ }).all()) await box.check();
+  await go.click();
+  await expect(page.getByRole('heading', { name: 'Review', exact: true })).toBeVisible();
+}
 
 async function masterOf(host: LabHost, tap: string): Promise<string> {
   const [link] = JSON.parse(await host.run('ip', '-j', 'link', 'show', 'dev', tap)) as [{ master?: string }];

@@ -158,7 +158,7 @@ test('a bridge that VMs use is not removed: each is named, with the way to move 
     .getByRole('listitem')
     .filter({ hasText: 'debian10' });
   await user.getByRole('link', { name: 'Move to another bridge or network' }).click();
-  await expect(page).toHaveURL(/\/convert\?domain=/);
+  await expect(page).toHaveURL(/\/convert\?step=target&vms=/);
 });
 
 test('a bridge that nobody owns says so instead of being removed', async ({ page, host, bridgehead }) => {

@@ -42,7 +42,13 @@ test('signing out ends what the other tabs see, too', async ({ browser, bridgehe
 });
 
 /** Each page, and a word of the host's that is on it when it has been drawn. */
-const pages = { '/': 'node01', '/networks': 'default', '/bridges': 'virbr0', '/vms': 'node01' };
+const pages = {
+  '/': 'node01',
+  '/networks': 'default',
+  '/bridges': 'virbr0',
+  '/vms': 'node01',
+  '/convert': 'node01',
+};
 
 for (const colorScheme of ['light', 'dark'] as const)
   for (const locale of ['en-US', 'zh-CN'] as const)

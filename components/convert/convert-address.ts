@@ -1,26 +1,36 @@
 import { type ConvertSource, formatConvertSource } from './convert-source';
 
-/** The page of one interface's move: which one, where to, and once it is started, which run it is. */
+/** The wizard, with one interface chosen and perhaps where it is to go. */
 export function convertAddress({
   domainUuid,
   mac,
   target,
-  run,
 }: {
   readonly domainUuid: string;
   readonly mac: string;
   readonly target?: ConvertSource | undefined;
-  readonly run?: { readonly id: string; readonly from: ConvertSource | undefined };
 }): string {
   return `/convert?${new URLSearchParams({
-    domain: domainUuid,
-    mac,
+    step: target === undefined ? 'target' : 'how',
+    vms: `${domainUuid}/${mac}`,
     ...(target === undefined ? {} : { target: formatConvertSource(target) }),
-    ...(run === undefined ? {} : { run: run.id }),
-    ...(run?.from === undefined ? {} : { from: formatConvertSource(run.from) }),
   })}`;
 }
 
-export function topologyAddress(domainUuid: string): string {
-  return `/?${new URLSearchParams({ thing: `domain:${domainUuid}` })}`;
+/** The wizard, to be told which VMs: those on a source, say, or whatever goes to a target. */
+export function convertManyAddress({
+  on,
+  target,
+}: {
+  readonly on?: ConvertSource;
+  readonly target?: ConvertSource;
+}): string {
+  return `/convert?${new URLSearchParams({
+    ...(on === undefined ? {} : { on: formatConvertSource(on) }),
+    ...(target === undefined ? {} : { target: formatConvertSource(target) }),
+  })}`;
+}
+
+export function batchAddress(batchId: string): string {
+  return `/convert/${batchId}`;
 }

@@ -30,3 +30,17 @@ export function ConvertLink({ domain, one }: { readonly domain: Domain; readonly
     </Link>
   );
 }
+
+/** The way to the wizard that moves many. */
+export function ConvertManyLink() {
+  const t = useTranslations('convert');
+  const { status } = useHost();
+  const problemText = useProblemText();
+  if (status.kind === 'recorded')
+    return <Button disabledBecause={problemText({ code: 'host-recorded' }).what}>{t('title')}</Button>;
+  return (
+    <Link href="/convert" className={buttonClass('primary')}>
+      {t('title')}
+    </Link>
+  );
+}

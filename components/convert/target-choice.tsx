@@ -43,7 +43,7 @@ export function convertTargets(topology: Topology): ConvertTarget[] {
 
 interface TargetChoiceProps {
   readonly targets: readonly ConvertTarget[];
-  readonly current: InterfaceSource;
+  readonly current: InterfaceSource | undefined;
   readonly chosen: ConvertSource | undefined;
   readonly isDisabled: boolean;
   readonly onChoose: (source: ConvertSource) => void;
@@ -55,9 +55,9 @@ export function TargetChoice({ targets, current, chosen, isDisabled, onChoose }:
   if (targets.length === 0) return <EmptyState title={t('noTargets')} />;
   return (
     <fieldset className="grid gap-1.5">
-      <legend className="mb-1.5 text-lg font-semibold">{t('target')}</legend>
+      <legend className="sr-only">{t('target')}</legend>
       {targets.map((target) => {
-        const isCurrent = isSameSource(target.source, current);
+        const isCurrent = current !== undefined && isSameSource(target.source, current);
         const isChosen = isSameSource(target.source, chosen);
         return (
           <label

@@ -1,6 +1,7 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { formatCommand } from '@/server/model/command';
-import type { BridgeCheck } from '@/server/plan/check-bridge';
 import { useMessage } from '../plan/use-message';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
@@ -11,17 +12,20 @@ import { Disclosure } from '../ui/disclosure';
 import { Waiting } from '../ui/note';
 import { ProblemView } from '../ui/problem-view';
 import { StateShape } from '../ui/state-mark';
-import { checkKey, type useChecks } from './use-checks';
+import { type Check, checkKey } from './use-checks';
 
 /** Red stops, amber asks to be read, green is listed quietly. */
-export function ChecksStep({
+export function ChecksStep<One extends Check>({
   checks,
   read,
   onRead,
+  concerns,
 }: {
-  readonly checks: ReturnType<typeof useChecks>;
+  readonly checks: UseQueryResult<readonly One[], unknown>;
   readonly read: readonly string[];
   readonly onRead: (read: readonly string[]) => void;
+  /** Whom a check is about, where that is not all. */
+  readonly concerns?: (check: One) => ReactNode;
 }) {
   const t = useTranslations('checks');
   const again = (
@@ -39,7 +43,7 @@ export function ChecksStep({
         <div className="mt-2">{again}</div>
       </ProblemNotice>
     );
-  const of = (level: BridgeCheck['level']) => checks.data.filter((check) => check.level === level);
+  const of = (level: Check['level']) => checks.data.filter((check) => check.level === level);
   const toggle = (key: string) => (isRead: boolean) =>
     onRead(isRead ? [...read, key] : read.filter((other) => other !== key));
   return (
@@ -60,7 +64,9 @@ export function ChecksStep({
           check={check}
           isRead={read.includes(checkKey(check))}
           onRead={toggle(checkKey(check))}
-        />
+        >
+          {concerns?.(check)}
+        </RaisedCheck>
       ))}
       {of('green').length > 0 && (
         <section aria-label={t('inOrder')}>
@@ -80,10 +86,12 @@ function RaisedCheck({
   check,
   isRead,
   onRead,
+  children,
 }: {
-  readonly check: BridgeCheck;
+  readonly check: Check;
   readonly isRead: boolean;
   readonly onRead: (isRead: boolean) => void;
+  readonly children: ReactNode;
 }) {
   const t = useTranslations('checks');
   const say = useMessage();
@@ -94,6 +102,7 @@ function RaisedCheck({
       remedy={check.remedy && say(check.remedy)}
       evidence={formatEvidence(check)}
     >
+      {children}
       {check.level === 'amber' && (
         <div className="mt-1.5">
           <CheckField
@@ -112,7 +121,7 @@ function RaisedCheck({
   );
 }
 
-function QuietCheck({ check }: { readonly check: BridgeCheck }) {
+function QuietCheck({ check }: { readonly check: Check }) {
   const common = useTranslations('common');
   const say = useMessage();
   const evidence = formatEvidence(check);
@@ -138,7 +147,7 @@ function QuietCheck({ check }: { readonly check: BridgeCheck }) {
   );
 }
 
-function formatEvidence({ evidence = [] }: BridgeCheck) {
+function formatEvidence({ evidence = [] }: Check) {
   return evidence.map(({ command, output }) => ({
     command: command && formatCommand(command),
     output: output.trimEnd(),

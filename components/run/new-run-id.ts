@@ -3,7 +3,9 @@ import type { NetworkAction } from '@/server/model/network-change';
 /** Sorts by time in a directory listing; the random part keeps two operators of one second apart. */
 export function newRunId(
   kind:
-    | 'convert'
+    | 'move'
+    | 'back'
+    | 'repair'
     | 'create-bridge'
     | 'remove-bridge'
     | 'define-network'

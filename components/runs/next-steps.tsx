@@ -1,17 +1,35 @@
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Plan } from '@/server/plan/plan';
+import { convertManyAddress } from '../convert/convert-address';
+import { formatConvertSource } from '../convert/convert-source';
+import { rememberedWizard } from '../convert/kept-choices';
+import { doctorAddress } from '../doctor/doctor-link';
 import { useHost } from '../host/host-provider';
 import { buttonClass } from '../ui/button';
 
-/** Where one goes from what was made. */
+/** Where one goes from what was made, and after a repair: to ask again. */
 export function NextSteps({ plan }: { readonly plan: Plan }) {
+  if (plan.title.key.startsWith('plan.repair.')) return <AskAgain plan={plan} />;
   switch (plan.title.key) {
     case 'plan.createVm.title':
       return <AfterCreateVm plan={plan} />;
     default:
       return <AfterCreateBridge plan={plan} />;
   }
+}
+
+function AskAgain({ plan }: { readonly plan: Plan }) {
+  const t = useTranslations('doctor');
+  const { topology } = useHost();
+  const { domain: name, mac } = plan.title.values ?? {};
+  const domain = topology?.domains.find((one) => one.name === name);
+  if (domain === undefined || mac === undefined) return null;
+  return (
+    <Link href={doctorAddress({ domainUuid: domain.uuid, mac: `${mac}` })} className={buttonClass('primary')}>
+      {t('afterRepair')}
+    </Link>
+  );
 }
 
 /** What is installed in it is followed on its console. */
@@ -36,12 +54,14 @@ function AfterCreateVm({ plan }: { readonly plan: Plan }) {
 function AfterCreateBridge({ plan }: { readonly plan: Plan }) {
   const t = useTranslations('run');
   const { topology } = useHost();
+  // Who came here from the wizard that moves VMs goes back there, with all that was chosen.
+  const isUnderWay = rememberedWizard() !== undefined;
   const bridge = topology?.bridges.find(({ name }) => name === plan.title.values?.['bridge']);
   if (!plan.title.key.startsWith('plan.createBridge.') || bridge === undefined) return null;
   return (
     <>
-      <Link href="/vms" className={buttonClass('primary')}>
-        {t('nextConvert', { bridge: bridge.name })}
+      <Link href={convertTo(bridge.name)} className={buttonClass('primary')}>
+        {isUnderWay ? t('goOnMoving', { bridge: bridge.name }) : t('nextConvert', { bridge: bridge.name })}
       </Link>
       {bridge.network === undefined && (
         <Link
@@ -53,4 +73,13 @@ function AfterCreateBridge({ plan }: { readonly plan: Plan }) {
       )}
     </>
   );
+}
+
+function convertTo(bridge: string): string {
+  const target = { kind: 'bridge', bridge } as const;
+  const left = rememberedWizard();
+  if (left === undefined) return convertManyAddress({ target });
+  left.set('target', formatConvertSource(target));
+  left.set('step', 'target');
+  return `/convert?${left}`;
 }

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { RunSummary } from '@/server/model/run';
 import { useApi } from '../api/api-provider';
+import { BatchesTable } from '../convert/batches-table';
 import { useHost, useHostId, useRun } from '../host/host-provider';
 import { useMessage } from '../plan/use-message';
 import { ProblemNotice } from '../problem/problem-notice';
@@ -43,6 +44,7 @@ export function RunsPage() {
   return (
     <>
       <PageHeading title={t('title')} summary={t('summary', { host: topology?.hostName ?? hostId })} />
+      {status.kind !== 'recorded' && <BatchesTable hostId={hostId} />}
       {runs.isError ? (
         <ProblemNotice problem={problemOfError(runs.error)} />
       ) : runs.data.length === 0 ? (

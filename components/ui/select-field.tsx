@@ -4,6 +4,7 @@ import { StateShape } from './state-mark';
 /** One of a list, by the browser's own control: it is quick at any length, and a phone shows its wheel. */
 export function SelectField<Value extends string>({
   label,
+  isLabelHidden = false,
   hint,
   error,
   value,
@@ -11,17 +12,23 @@ export function SelectField<Value extends string>({
   onChange,
 }: {
   readonly label: string;
+  /** In a table the column says it already. */
+  readonly isLabelHidden?: boolean;
   readonly hint?: ReactNode;
   /** In words; absent while all is well. */
   readonly error?: string | undefined;
   readonly value: Value;
-  readonly options: readonly { readonly value: Value; readonly label: string }[];
+  readonly options: readonly {
+    readonly value: Value;
+    readonly label: string;
+    readonly isDisabled?: boolean;
+  }[];
   readonly onChange: (value: Value) => void;
 }) {
   const id = useId();
   return (
     <div className="grid min-w-0 max-w-prose content-start gap-1">
-      <label htmlFor={id} className="text-sm font-medium">
+      <label htmlFor={id} className={isLabelHidden ? 'sr-only' : 'text-sm font-medium'}>
         {label}
       </label>
       <select
@@ -36,7 +43,7 @@ export function SelectField<Value extends string>({
         className="h-8 w-full rounded-md border border-edge bg-surface px-1.5 text-sm aria-invalid:border-bad pointer-coarse:h-10 pointer-coarse:text-base"
       >
         {options.map((option) => (
-          <option key={option.value} value={option.value}>
+          <option key={option.value} value={option.value} disabled={option.isDisabled}>
             {option.label}
           </option>
         ))}

@@ -6,6 +6,7 @@ import { byHandDomain } from '@/server/model/by-hand';
 import { formatSource } from '@/server/model/domain-xml';
 import type { Domain, DomainInterface, Topology } from '@/server/model/topology';
 import { ConvertLink } from '../convert/convert-link';
+import { DoctorLink } from '../doctor/doctor-link';
 import { DriftNotices } from '../drift/drift-notices';
 import { ProblemNotice } from '../problem/problem-notice';
 import { ByHandSection } from '../topology/panel-parts';
@@ -61,8 +62,9 @@ export function DomainPanel({
       {domain.interfaces.map((nic) => (
         <PanelSection key={nic.id} title={t('nic', { mac: nic.mac })}>
           <NicFacts nic={nic} />
-          <div className="justify-self-start print-hidden">
+          <div className="flex flex-wrap gap-2 print-hidden">
             <ConvertLink domain={domain} one={nic} />
+            <DoctorLink domainUuid={domain.uuid} mac={nic.mac} />
           </div>
         </PanelSection>
       ))}

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { byHandDomain } from '@/server/model/by-hand';
 import { command, formatCommand } from '@/server/model/command';
 import type { Topology } from '@/server/model/topology';
+import { ConvertManyLink } from '../convert/convert-link';
 import { useHost } from '../host/host-provider';
 import { useSelected } from '../host/use-selected';
 import { buttonClass } from '../ui/button';
@@ -55,6 +56,7 @@ function Vms({ topology }: { readonly topology: Topology }) {
         <Link href="/vms/create" className={buttonClass('primary')}>
           {t('create')}
         </Link>
+        <ConvertManyLink />
       </PageHeading>
       {topology.domains.length > 0 && (
         <DomainFilters

@@ -120,6 +120,7 @@ export const problemCodes = [
   'version-unreadable',
   'version-of-another',
   'version-same',
+  'path-nothing-to-mend',
   'console-was-gone',
   'switch-not-armed',
   'step-failed',

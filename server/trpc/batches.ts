@@ -14,7 +14,8 @@ const method = z.enum(['live', 'restart', 'next-start']);
 const macs = z
   .array(z.string().regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/))
   .min(1)
-  .max(64);
+  .max(64)
+  .readonly();
 
 const pace = {
   canary: z.uuid().exactOptional(),
@@ -31,7 +32,8 @@ const request = z.discriminatedUnion('kind', [
     domains: z
       .array(z.object({ domainUuid: z.uuid(), macs, method }))
       .min(1)
-      .max(2000),
+      .max(2000)
+      .readonly(),
     target: z.union([
       z.object({ kind: z.literal('bridge'), bridge: z.string().regex(/^[^/\s]{1,15}$/) }),
       z.object({
@@ -48,7 +50,8 @@ const request = z.discriminatedUnion('kind', [
     domains: z
       .array(z.object({ domainUuid: z.uuid(), method }))
       .min(1)
-      .max(2000),
+      .max(2000)
+      .readonly(),
   }),
 ]);
 

@@ -6,6 +6,7 @@ import { batchesRouter } from './batches';
 import { bridgesRouter } from './bridges';
 import { consoleRouter } from './console';
 import { convertRouter } from './convert';
+import { doctorRouter } from './doctor';
 import { networksRouter } from './networks';
 import { runsRouter } from './runs';
 import { procedure, router } from './trpc';
@@ -17,6 +18,7 @@ export const appRouter = router({
   bridges: bridgesRouter,
   console: consoleRouter,
   convert: convertRouter,
+  doctor: doctorRouter,
   networks: networksRouter,
   runs: runsRouter,
   vms: vmsRouter,
