@@ -31,20 +31,28 @@ export function HowStep({
   readonly onChange: (change: Partial<ConversionDraft>) => void;
 }) {
   const t = useTranslations('convert');
-  const isOne = chosen.length === 1;
+  const { method, methods } = draft;
+  // Who is left out leads nobody.
+  const moved = useMemo(
+    () =>
+      chosen.filter(
+        (one) => methodsOf(topology, { ...one, target, wanted: { method, methods } }).refusal === undefined,
+      ),
+    [topology, chosen, target, method, methods],
+  );
   return (
     <>
       <fieldset className="grid gap-1.5">
         <legend className="sr-only">{t('method')}</legend>
-        {conversionMethods.map((method) => (
+        {conversionMethods.map((one) => (
           <RadioCard
-            key={method}
+            key={one}
             name="method"
-            title={t(`methods.${method}`)}
-            isChosen={draft.method === method}
-            onChoose={() => onChange({ method, methods: {} })}
+            title={t(`methods.${one}`)}
+            isChosen={method === one}
+            onChoose={() => onChange({ method: one, methods: {} })}
           >
-            <span className="text-muted">{t(`methodHint.${method}`)}</span>
+            <span className="text-muted">{t(`methodHint.${one}`)}</span>
           </RadioCard>
         ))}
       </fieldset>
@@ -53,9 +61,9 @@ export function HowStep({
         chosen={chosen}
         target={target}
         draft={draft}
-        onChange={(methods) => onChange({ methods })}
+        onChange={(wanted) => onChange({ methods: wanted })}
       />
-      {!isOne && <Pace chosen={chosen} draft={draft} onChange={onChange} />}
+      {moved.length > 1 && <Pace chosen={moved} draft={draft} onChange={onChange} />}
     </>
   );
 }

@@ -35,6 +35,11 @@ test('why it ended is said in words of ours where it is known', async () => {
   expect(
     await endOf('echo "error: operation failed: Active console session exists for this domain"; exit 1'),
   ).toMatchObject({ problem: { code: 'console-in-use' } });
+  expect(
+    await endOf(
+      'echo "Escape character is ^] (Ctrl + ])"; echo "error: operation failed: Active console session exists"; exit 1',
+    ),
+  ).toMatchObject({ problem: { code: 'console-in-use' } });
   expect(await endOf('echo "error: The domain is not running"; exit 1')).toMatchObject({
     problem: { code: 'console-of-domain-off' },
   });

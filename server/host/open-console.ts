@@ -57,14 +57,18 @@ async function* readConsole(open: OpenCommand, asked: Command): AsyncGenerator<C
   const found = problemOfEnd(result);
   // Whoever takes a console over has libvirt close the stream of who had it, and virsh fails with its words for that.
   const problem: Problem | undefined =
-    found !== undefined && wasConnected ? { ...problemOfResult(result), code: 'console-closed' } : found;
+    found !== undefined && found.code !== 'console-in-use' && wasConnected
+      ? { ...problemOfResult(result), code: 'console-closed' }
+      : found;
   yield { kind: 'ended', ...(problem === undefined ? {} : { problem }) };
 }
 
 function problemOfEnd(result: Awaited<OpenCommand['ended']>): Problem | undefined {
   if (result.exitCode === 0) return undefined;
-  // libvirt lets one in at a time, whoever that is: another page, another console, virsh in somebody's terminal.
-  if (/Active console session exists/.test(result.stdout)) return { code: 'console-in-use' };
+  // libvirt lets one in at a time, whoever that is: another page, another console, virsh in somebody's terminal. Of that
+  // virsh hears after it has said "Connected". What a guest writes is not at the end: virsh's own words are.
+  if (/error: [^\n]*Active console session exists[^\n]*\s*$/.test(result.stdout))
+    return { code: 'console-in-use' };
   if (/domain is not running/i.test(result.stdout)) return { code: 'console-of-domain-off' };
   if (/cannot find (character|console) device|no console (device|available)/i.test(result.stdout))
     return { code: 'console-absent' };
