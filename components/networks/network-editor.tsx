@@ -3,7 +3,6 @@ import { useTranslations } from 'use-intl';
 import type { NetworkForm } from '@/server/model/network-form';
 import { readNetworkForm, writeNetworkForm } from '@/server/plan/network-text';
 import { ProblemNotice } from '../problem/problem-notice';
-import { useProblemText } from '../problem/use-problem-text';
 import { Segmented } from '../ui/segmented';
 import { XmlEditor } from '../ui/xml-editor';
 import { NetworkFormFields } from './network-form-fields';
@@ -25,7 +24,6 @@ export function NetworkEditor({
   readonly onForm?: (form: NetworkForm, change: Partial<NetworkForm>) => NetworkForm;
 }) {
   const t = useTranslations('networkEdit');
-  const problemText = useProblemText();
   const [view, setView] = useState<'form' | 'xml'>('form');
   const form = readNetworkForm(text);
   const { faults } = check;
@@ -76,11 +74,8 @@ export function NetworkEditor({
         ))}
       </div>
       <p role="status" className="sr-only">
-        {check.isChecking
-          ? t('checking')
-          : faults.length > 0
-            ? faults.map(({ problem }) => problemText(problem).what).join(' ')
-            : t('valid')}
+        {/* What is wrong is said where it stands. */}
+        {check.isChecking ? t('checking') : faults.length > 0 ? '' : t('valid')}
       </p>
     </div>
   );
