@@ -1,12 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const isLong = process.env['BRIDGEHEAD_LONG'] === '1';
+
 /** Tests against real hosts of the lab. One file after another: they share two cores and measure time. */
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } },
   test: {
     include: ['**/*.lab.test.ts'],
-    exclude: ['**/node_modules/**', '.next/**', '.bridgehead/**'],
+    exclude: [
+      '**/node_modules/**',
+      '.next/**',
+      '.bridgehead/**',
+      ...(isLong ? [] : ['**/*.long.lab.test.ts']),
+    ],
     globalSetup: ['lab/test-host.ts'],
     fileParallelism: false,
     testTimeout: 120_000,

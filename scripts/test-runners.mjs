@@ -7,13 +7,18 @@ import { readPlaywrightCounts, readVitestCounts } from './test-counts.mjs';
 /**
  * @param {string} stage
  * @param {string} config
+ * @param {Record<string, string>} [environment]
  */
-export async function runVitest(stage, config) {
+export async function runVitest(stage, config, environment = {}) {
   const report = freshReport(stage);
-  const code = await streamBin('vitest', [
-    ...['run', '--config', config],
-    ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-  ]);
+  const code = await streamBin(
+    'vitest',
+    [
+      ...['run', '--config', config],
+      ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    ],
+    environment,
+  );
   return readVitestCounts(report, code);
 }
 

@@ -10,7 +10,7 @@ import { addCounts, formatCounts } from './test-counts.mjs';
 import { parseNumber, runLockout } from './test-lockout.mjs';
 import { runPlaywright, runVitest } from './test-runners.mjs';
 
-export const help = `npm test -- [STAGE…] [--lockout-minutes N]
+export const help = `npm test -- [STAGE…] [--long] [--lockout-minutes N]
 
 Runs the stages named, or all of them in this order, and ends with the line "N passed, N failed".
 
@@ -20,6 +20,7 @@ Runs the stages named, or all of them in this order, and ends with the line "N p
   e2e      a real browser against a real lab host (root)
   lockout  the browser sits on the other side of the link that is changed: the quick part of npm run test:lockout (root)
 
+  --long               of the lab tests also those that take a minute each, *.long.lab.test.ts
   --lockout-minutes N  instead of the quick part as much of the whole as is begun in N minutes
 
 As root on Debian or Ubuntu it installs what they need, naming it first.`;
@@ -31,10 +32,14 @@ const stages = /** @type {const} */ (['check', 'unit', 'lab', 'e2e', 'lockout'])
 /** @param {readonly string[]} args */
 export async function main(args) {
   const { values, positionals } = parseWordsAnd('positionals', args, {
+    long: { type: 'boolean', default: false },
     'lockout-minutes': { type: 'string' },
   });
   const wanted = parseStages(positionals);
-  const minutes = parseNumber(/** @type {string | undefined} */ (values['lockout-minutes']));
+  const more = {
+    isLong: values['long'] === true,
+    lockoutMinutes: parseNumber(/** @type {string | undefined} */ (values['lockout-minutes'])),
+  };
   showWaitsInLines();
   await installNpmPackages();
   const preparation = prepareMachine(wanted);
@@ -44,7 +49,7 @@ export async function main(args) {
   for (const stage of wanted) {
     console.log(`\n── ${stage} ${'─'.repeat(100 - stage.length)}\n`);
     const beganAtMs = Date.now();
-    const counts = await runStage(stage, preparation, minutes).catch(failedStage);
+    const counts = await runStage(stage, preparation, more).catch(failedStage);
     results.push({ stage, counts, ms: Date.now() - beganAtMs });
   }
 
@@ -99,10 +104,10 @@ async function prepareSystem(wanted) {
 /**
  * @param {Stage} stage
  * @param {Promise<void>} preparation
- * @param {number | undefined} lockoutMinutes
+ * @param {{ isLong: boolean, lockoutMinutes: number | undefined }} more
  * @returns {Promise<Counts>}
  */
-async function runStage(stage, preparation, lockoutMinutes) {
+async function runStage(stage, preparation, { isLong, lockoutMinutes }) {
   switch (stage) {
     case 'check':
       return { ...(await runChecks({ fix: false })), skipped: 0 };
@@ -110,7 +115,7 @@ async function runStage(stage, preparation, lockoutMinutes) {
       return runVitest('unit', 'vitest.config.ts');
     case 'lab':
       await preparation;
-      return runVitest('lab', 'vitest.lab.config.ts');
+      return runVitest('lab', 'vitest.lab.config.ts', isLong ? { BRIDGEHEAD_LONG: '1' } : {});
     case 'e2e':
       await preparation;
       await buildPages();

@@ -87,8 +87,21 @@ test('lists are changed live, without one interruption, and back again byte for 
   expect(await sh('cat /sys/class/net/virbr0/ifindex')).toBe(index);
 });
 
+test('what cannot be changed live restarts the network, and every tap is plugged in again', async () => {
+  const [before, plugged] = [await inactive(), await taps()];
+  const onOther = before.replace("name='virbr0'", "name='virbr-x'");
+  expect(await start(await edit(onOther))).toMatchObject({ outcome: 'kept' });
+  expect(await sh("ip -o link show master virbr-x | sed 's/^[0-9]*: \\([^:@]*\\).*/\\1/' | sort")).toBe(
+    plugged,
+  );
+  expect(await start(await edit(before))).toMatchObject({ outcome: 'kept' });
+  expect(await inactive()).toBe(before);
+  expect(await taps()).toBe(plugged);
+});
+
 test('a restart that fails puts back the XML, the bridge and its taps', async () => {
   const [before, plugged, counted] = [await inactive(), await taps(), await connections()];
+  // The restarts before it have made libvirt know every port: whoever tests here first may have left fewer.
   expect(counted).toBeGreaterThan(1);
   const onOther = before.replace("name='virbr0'", "name='virbr-x'");
   // A second name of another interface: the kernel lets no bridge have it.
@@ -100,18 +113,6 @@ test('a restart that fails puts back the XML, the bridge and its taps', async ()
   expect(await inactive()).toBe(before);
   expect(await taps()).toBe(plugged);
   expect(await connections()).toBe(counted);
-});
-
-test('what cannot be changed live restarts the network, and every tap is plugged in again', async () => {
-  const [before, plugged] = [await inactive(), await taps()];
-  const onOther = before.replace("name='virbr0'", "name='virbr-x'");
-  expect(await start(await edit(onOther))).toMatchObject({ outcome: 'kept' });
-  expect(await sh("ip -o link show master virbr-x | sed 's/^[0-9]*: \\([^:@]*\\).*/\\1/' | sort")).toBe(
-    plugged,
-  );
-  expect(await start(await edit(before))).toMatchObject({ outcome: 'kept' });
-  expect(await inactive()).toBe(before);
-  expect(await taps()).toBe(plugged);
 });
 
 test('what was undefined under running guests comes back from its version, with their taps', async () => {
