@@ -66,8 +66,13 @@ export class ConsoleOnHost {
   async kill(which: 'alone' | 'with children'): Promise<void> {
     const whom = which === 'alone' ? 'main' : 'all';
     await this.host.run('systemctl', 'kill', '--signal=KILL', `--kill-whom=${whom}`, unit);
+    await this.untilItHasEnded();
+  }
+
+  /** Whoever is to start it anew after a kill waits for this: starting what still runs does nothing. */
+  async untilItHasEnded(): Promise<void> {
     await waitUntil('the console to end', async () => ((await this.isRunning()) ? undefined : true), {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       everyMs: 20,
     });
   }
