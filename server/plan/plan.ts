@@ -83,7 +83,9 @@ export interface UndoCommand extends PlanCommand {
     | { readonly exists: string }
     | { readonly missing: string }
     /** This address does not answer a ping. */
-    | { readonly silent: string };
+    | { readonly silent: string }
+    /** systemd-networkd has given this interface up. */
+    | { readonly failedInNetworkd: string };
   /** Left out unless this other step was begun: what it would undo may be somebody else's. */
   readonly ifBegun?: string;
   /**

@@ -24,6 +24,7 @@ export function formatRollbackScript(plan: Plan, directory: string): string {
 ${scriptHead(directory)}
 ${formatForget(plan, directory)}
 ${silentFunction}
+${failedInNetworkdFunction}
 at=\${1:-running}
 if [ -e outcome ] && [ "$(cat outcome)" != rollback-failed ]; then
 	echo "This run has ended: $(cat outcome)"
@@ -87,6 +88,10 @@ const silentFunction = `silent() {
 	return 1
 }`;
 
+const failedInNetworkdFunction = `failed_in_networkd() {
+	networkctl --no-legend --no-pager list "$1" 2> /dev/null | grep -q ' failed *$'
+}`;
+
 function formatUndo(undo: UndoCommand): string {
   const { command, timeoutMs, when, onlyIf, ifBegun, unlessFailed, mayFail } = undo;
   const guards = [
@@ -103,7 +108,8 @@ function formatGuard(onlyIf: NonNullable<UndoCommand['onlyIf']>): string {
   if ('exists' in onlyIf)
     return `{ [ -e ${formatWord(onlyIf.exists)} ] || [ -L ${formatWord(onlyIf.exists)} ]; }`;
   if ('missing' in onlyIf) return `[ ! -e ${formatWord(onlyIf.missing)} ]`;
-  return `silent ${formatWord(onlyIf.silent)}`;
+  if ('silent' in onlyIf) return `silent ${formatWord(onlyIf.silent)}`;
+  return `failed_in_networkd ${formatWord(onlyIf.failedInNetworkd)}`;
 }
 
 /** The script that decides for the new state. Refuses while the host has not been proved to be as planned. */

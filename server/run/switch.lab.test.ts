@@ -7,6 +7,7 @@ import type { WatchedHost } from '../host/watched-host';
 import { command } from '../model/command';
 import { fingerprint } from '../model/fingerprint';
 import type { RunState } from '../model/run';
+import { restartIfFailed } from '../plan/backends/networkd-commands';
 import { planHostFile } from '../plan/host-file';
 import type { HostFileChange, Plan, Step } from '../plan/plan';
 import { runDirectory } from '../plan/run-files';
@@ -332,6 +333,48 @@ test('a disk that turns read-only before the first file: what lay ready beside t
   expect(await onHost(name, 'ls -A /etc/netplan')).toContain('.bridgehead-');
   await onHost(name, 'umount /etc/netplan');
   expect(await ended).toMatchObject({ outcome: 'rolled-back' });
+});
+
+test('a link that networkd has given up for good is taken up again, and what it has not given up is left alone', async () => {
+  const folder = '/run/systemd/network';
+  const network = (master: string) =>
+    `printf '[Match]\\nName=br-under\\n[Network]\\nLinkLocalAddressing=no\\n${master}' > ${folder}/05-br-under.network`;
+  const said = async () => onHost(name, 'networkctl --no-legend --no-pager list br-under');
+  const invocation = async () => onHost(name, 'systemctl show --property InvocationID systemd-networkd');
+  const rollBack = async () => {
+    id = `switch-${++runs}`;
+    const plan = planOf();
+    const [first, ...others] = plan.steps;
+    if (first === undefined) throw new Error('a plan without a step');
+    const restart = restartIfFailed('br-under').map((one) => ({ ...one, when: 'running' }) as const);
+    const { until, ended, directory } = start({
+      ...plan,
+      steps: [{ ...first, undo: [...first.undo, ...restart] }, ...others],
+    });
+    await until('asking');
+    await directory.rollBack();
+    expect(await ended).toMatchObject({ outcome: 'rolled-back' });
+  };
+  // The kernel lets no bridge be under a bridge.
+  await onHost(
+    name,
+    `mkdir -p ${folder}; for one in under above; do printf "[NetDev]\\nName=br-$one\\nKind=bridge\\n" > ${folder}/05-br-$one.netdev; done; ${network('Bridge=br-above\\n')}; networkctl reload`,
+  );
+  try {
+    await vi.waitFor(async () => expect(await said()).toContain('failed'), { timeout: 15_000 });
+    await onHost(name, `${network('')}; networkctl reload; networkctl reconfigure br-under`);
+    expect(await said(), 'a reload alone does not help').toContain('failed');
+    await rollBack();
+    await vi.waitFor(async () => expect(await said()).not.toContain('failed'), { timeout: 15_000 });
+    const before = await invocation();
+    await rollBack();
+    expect(await invocation(), 'networkd was not restarted').toBe(before);
+  } finally {
+    await onHost(
+      name,
+      `rm -f ${folder}/05-br-*; ip link del br-under; ip link del br-above; networkctl reload`,
+    );
+  }
 });
 
 describe('a folder that was made for a file', () => {

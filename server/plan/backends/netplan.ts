@@ -21,7 +21,7 @@ import {
   readRenderer,
   removeDefinition,
 } from './netplan-file';
-import { leaveBridge, reload, waitForLease, withoutConditions } from './networkd-commands';
+import { leaveBridge, reload, restartIfFailed, waitForLease, withoutConditions } from './networkd-commands';
 
 /**
  * netplan is a compiler: YAML in, files for networkd or NetworkManager out (`netplan generate`). `netplan apply` is not
@@ -134,7 +134,7 @@ function createBridge(facts: HostFacts, request: CreateBridgeRequest): Rewiring 
       ...joinCommands(to),
       ...(usesDhcp && renderer === 'networkd' ? [waitForLease(request.bridge)] : []),
     ],
-    restore: leaveCommands(to),
+    restore: [...leaveCommands(to), ...restartIfNetworkdFailed(to)],
     atBoot: [generate],
     warnings,
     silenceMs: silenceMs(renderer),
@@ -227,7 +227,7 @@ function removeBridge(facts: HostFacts, { bridge }: RemoveBridgeRequest): Rewiri
       ),
       ...(isDhcp(merged) && renderer === 'networkd' && port !== undefined ? [waitForLease(port.name)] : []),
     ],
-    restore: joinCommands(to),
+    restore: [...joinCommands(to), ...restartIfNetworkdFailed(to)],
     atBoot: [generate],
     warnings: [],
     silenceMs: silenceMs(renderer),
@@ -266,6 +266,10 @@ function leaveCommands({ bridge, port, portId, renderer }: Ends): readonly Resto
     ...(portId === undefined ? [] : [up(portId)]),
     ...leaveBridge({ bridge, port: undefined }),
   ];
+}
+
+function restartIfNetworkdFailed({ port, renderer }: Ends): readonly Restore[] {
+  return renderer === 'networkd' ? restartIfFailed(port) : [];
 }
 
 /** A profile that netplan generated is named after the definition. */

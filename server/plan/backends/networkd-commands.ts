@@ -57,6 +57,25 @@ export function leaveBridge({
   return [free, drop];
 }
 
+/**
+ * The last of the way back, once all files are. networkd gives a link up for good ("failed") where a bridge goes away
+ * in the moment in which it puts the link under it: a rollback that could not write the files (a disk that turned
+ * read-only) takes the bridge away while networkd still has its file. From then on `networkctl reload` and
+ * `reconfigure` do nothing to the link (systemd 252, `link_reconfigure_impl`; met once in 120 ways back); a restart
+ * does, and leaves links as they are.
+ */
+export function restartIfFailed(port: string | undefined): readonly Restore[] {
+  if (port === undefined) return [];
+  return [
+    {
+      command: command('systemctl', 'restart', 'systemd-networkd.service'),
+      timeoutMs: 30_000,
+      onlyIf: { failedInNetworkd: port },
+      unlessFailed: true,
+    },
+  ];
+}
+
 /** As steps run them: what must be there is there. */
 export function withoutConditions(commands: readonly Restore[]): PlanCommand[] {
   return commands.map(({ command: one, timeoutMs: limit }) => ({ command: one, timeoutMs: limit }));

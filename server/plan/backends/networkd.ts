@@ -5,7 +5,7 @@ import type { Problem } from '../../model/problem';
 import type { HostFileChange } from '../plan';
 import type { Backend, HostFacts, Refused, Rewiring } from './backend';
 import { readIaid } from './dhcp-identity';
-import { leaveBridge, reload, waitForLease, withoutConditions } from './networkd-commands';
+import { leaveBridge, reload, restartIfFailed, waitForLease, withoutConditions } from './networkd-commands';
 import {
   filterLines,
   formatNetworkdFile,
@@ -137,7 +137,7 @@ function createBridge(facts: HostFacts, request: CreateBridgeRequest): Rewiring 
     kernel: 'by-manager',
     kernelBack: 'after-manager',
     apply: [reload, ...(usesDhcp ? [waitForLease(bridge)] : [])],
-    restore: [reload, ...leaveBridge({ bridge, port: uplink })],
+    restore: [reload, ...leaveBridge({ bridge, port: uplink }), ...restartIfFailed(uplink)],
     atBoot: [],
     warnings:
       usesDhcp && iaid === undefined && !identity.includes('mac')
@@ -197,7 +197,7 @@ function removeBridge(facts: HostFacts, { bridge }: RemoveBridgeRequest): Rewiri
       ...withoutConditions(leaveBridge({ bridge, port: port?.name })),
       ...(port !== undefined && isDhcp(source) ? [waitForLease(port.name)] : []),
     ],
-    restore: [reload],
+    restore: [reload, ...restartIfFailed(port?.name)],
     atBoot: [],
     warnings: [],
     silenceMs,
