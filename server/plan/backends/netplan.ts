@@ -21,7 +21,13 @@ import {
   readRenderer,
   removeDefinition,
 } from './netplan-file';
-import { leaveBridge, reload, restartIfFailed, waitForLease, withoutConditions } from './networkd-commands';
+import {
+  leaveBridge,
+  reconfigureIfFailed,
+  reload,
+  waitForLease,
+  withoutConditions,
+} from './networkd-commands';
 
 /**
  * netplan is a compiler: YAML in, files for networkd or NetworkManager out (`netplan generate`). `netplan apply` is not
@@ -134,7 +140,7 @@ function createBridge(facts: HostFacts, request: CreateBridgeRequest): Rewiring 
       ...joinCommands(to),
       ...(usesDhcp && renderer === 'networkd' ? [waitForLease(request.bridge)] : []),
     ],
-    restore: [...leaveCommands(to), ...restartIfNetworkdFailed(to)],
+    restore: [...leaveCommands(to), ...reconfigureIfNetworkdFailed(to)],
     atBoot: [generate],
     warnings,
     silenceMs: silenceMs(renderer),
@@ -227,7 +233,7 @@ function removeBridge(facts: HostFacts, { bridge }: RemoveBridgeRequest): Rewiri
       ),
       ...(isDhcp(merged) && renderer === 'networkd' && port !== undefined ? [waitForLease(port.name)] : []),
     ],
-    restore: [...joinCommands(to), ...restartIfNetworkdFailed(to)],
+    restore: [...joinCommands(to), ...reconfigureIfNetworkdFailed(to)],
     atBoot: [generate],
     warnings: [],
     silenceMs: silenceMs(renderer),
@@ -268,8 +274,8 @@ function leaveCommands({ bridge, port, portId, renderer }: Ends): readonly Resto
   ];
 }
 
-function restartIfNetworkdFailed({ port, renderer }: Ends): readonly Restore[] {
-  return renderer === 'networkd' ? restartIfFailed(port) : [];
+function reconfigureIfNetworkdFailed({ port, renderer }: Ends): readonly Restore[] {
+  return renderer === 'networkd' ? reconfigureIfFailed(port) : [];
 }
 
 /** A profile that netplan generated is named after the definition. */

@@ -60,16 +60,15 @@ export function leaveBridge({
 /**
  * The last of the way back, once all files are. networkd gives a link up for good ("failed") where a bridge goes away
  * in the moment in which it puts the link under it: a rollback that could not write the files (a disk that turned
- * read-only) takes the bridge away while networkd still has its file. From then on `networkctl reload` and
- * `reconfigure` do nothing to the link (systemd 252, `link_reconfigure_impl`; met once in 120 ways back); a restart
- * does, and leaves links as they are.
+ * read-only) takes the bridge away while networkd still has its file. From then on `networkctl reload` does
+ * nothing to the link (systemd 252, `link_reconfigure_impl`; met once in 120 ways back), while `reconfigure` does.
  */
-export function restartIfFailed(port: string | undefined): readonly Restore[] {
+export function reconfigureIfFailed(port: string | undefined): readonly Restore[] {
   if (port === undefined) return [];
   return [
     {
-      command: command('systemctl', 'restart', 'systemd-networkd.service'),
-      timeoutMs: 30_000,
+      command: command('networkctl', 'reconfigure', port),
+      timeoutMs,
       onlyIf: { failedInNetworkd: port },
       unlessFailed: true,
     },

@@ -5,7 +5,13 @@ import type { Problem } from '../../model/problem';
 import type { HostFileChange } from '../plan';
 import type { Backend, HostFacts, Refused, Rewiring } from './backend';
 import { readIaid } from './dhcp-identity';
-import { leaveBridge, reload, restartIfFailed, waitForLease, withoutConditions } from './networkd-commands';
+import {
+  leaveBridge,
+  reconfigureIfFailed,
+  reload,
+  waitForLease,
+  withoutConditions,
+} from './networkd-commands';
 import {
   filterLines,
   formatNetworkdFile,
@@ -137,7 +143,7 @@ function createBridge(facts: HostFacts, request: CreateBridgeRequest): Rewiring 
     kernel: 'by-manager',
     kernelBack: 'after-manager',
     apply: [reload, ...(usesDhcp ? [waitForLease(bridge)] : [])],
-    restore: [reload, ...leaveBridge({ bridge, port: uplink }), ...restartIfFailed(uplink)],
+    restore: [reload, ...leaveBridge({ bridge, port: uplink }), ...reconfigureIfFailed(uplink)],
     atBoot: [],
     warnings:
       usesDhcp && iaid === undefined && !identity.includes('mac')
@@ -197,7 +203,7 @@ function removeBridge(facts: HostFacts, { bridge }: RemoveBridgeRequest): Rewiri
       ...withoutConditions(leaveBridge({ bridge, port: port?.name })),
       ...(port !== undefined && isDhcp(source) ? [waitForLease(port.name)] : []),
     ],
-    restore: [reload, ...restartIfFailed(port?.name)],
+    restore: [reload, ...reconfigureIfFailed(port?.name)],
     atBoot: [],
     warnings: [],
     silenceMs,
