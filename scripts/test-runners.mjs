@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { streamChild } from './child.mjs';
+import { runChild, streamChild } from './child.mjs';
 import { projectDirectory } from './project.mjs';
 import { readPlaywrightCounts, readVitestCounts } from './test-counts.mjs';
 
@@ -23,15 +23,23 @@ export async function runVitest(stage, config, environment = {}) {
 }
 
 /**
+ * Whoever reads the end of a long log (CI keeps no more) wants what failed, not a hundred tests that were left out:
+ * their number is told at the end.
+ */
+const leftOutLine = /^\s*-\s+\d+ \[/;
+
+/**
  * @param {string} stage
  * @param {readonly string[]} args
  * @param {Record<string, string>} [environment]
  */
 export async function runPlaywright(stage, args = [], environment = {}) {
   const report = freshReport(stage);
-  const code = await streamBin('playwright', ['test', '--reporter=list,json', ...args], {
-    ...environment,
-    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  const { code } = await runChild([bin('playwright'), 'test', '--reporter=list,json', ...args], {
+    ...inProject({ ...environment, PLAYWRIGHT_JSON_OUTPUT_FILE: report }),
+    onLine: (line) => {
+      if (!leftOutLine.test(line)) console.log(line);
+    },
   });
   return readPlaywrightCounts(report, code);
 }
@@ -42,10 +50,17 @@ export async function runPlaywright(stage, args = [], environment = {}) {
  * @param {Record<string, string>} [environment]
  */
 function streamBin(name, args, environment = {}) {
-  return streamChild([join(projectDirectory, 'node_modules', '.bin', name), ...args], {
-    cwd: projectDirectory,
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...environment },
-  });
+  return streamChild([bin(name), ...args], inProject(environment));
+}
+
+/** @param {string} name */
+function bin(name) {
+  return join(projectDirectory, 'node_modules', '.bin', name);
+}
+
+/** @param {Record<string, string>} environment */
+function inProject(environment) {
+  return { cwd: projectDirectory, env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...environment } };
 }
 
 /**
