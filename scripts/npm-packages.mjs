@@ -44,25 +44,32 @@ export async function installNpmPackages() {
 }
 
 /**
+ * An optional package that only one of the two names is none of these: which binaries of other platforms a registry has
+ * differs from registry to registry, and npm notes those that it has.
+ *
  * @param {string} before a package-lock.json
  * @param {string} after
  * @returns {string[]} the packages whose version or content differs
  */
 export function findChangedPackages(before, after) {
   const [was, is] = [readLockedPackages(before), readLockedPackages(after)];
-  return [...new Set([...was.keys(), ...is.keys()])].filter((path) => was.get(path) !== is.get(path));
+  return [...new Set([...was.keys(), ...is.keys()])].filter((path) => {
+    const [old, now] = [was.get(path), is.get(path)];
+    if (old === undefined || now === undefined) return !(old ?? now)?.isOptional;
+    return old.content !== now.content;
+  });
 }
 
 /** @param {string} text */
 function readLockedPackages(text) {
-  /** @type {Record<string, { version?: string, integrity?: string }>} */
+  /** @type {Record<string, { version?: string, integrity?: string, optional?: boolean }>} */
   const packages = JSON.parse(text).packages ?? {};
   return new Map(
     Object.entries(packages)
       .filter(([path]) => path !== '') // the project itself
-      .map(([path, { version, integrity }]) => [
+      .map(([path, { version, integrity, optional }]) => [
         path.replace(/^node_modules\//, ''),
-        `${version} ${integrity}`,
+        { content: `${version} ${integrity}`, isOptional: optional === true },
       ]),
   );
 }

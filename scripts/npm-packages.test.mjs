@@ -22,3 +22,12 @@ test('another version, another content, one more and one fewer are other package
   });
   expect(findChangedPackages(before, after).sort()).toEqual(['gone', 'new', 'yaml', 'zod']);
 });
+
+test('binaries of other platforms are there or not as a registry has them, and another version is another package', () => {
+  const before = lock({ 'node_modules/a-darwin': { ...zod, optional: true }, 'node_modules/a-linux': zod });
+  const after = lock({
+    'node_modules/a-win32': { ...zod, optional: true },
+    'node_modules/a-linux': { ...zod, optional: true, version: '4.6.8' },
+  });
+  expect(findChangedPackages(before, after)).toEqual(['a-linux']);
+});
