@@ -1,17 +1,14 @@
 import type { NextRequest } from 'next/server';
-import { formatSessionCookie, sessionCookieName, signOut } from '@/server/auth';
+import { formatEndedCookie, readSessionCookie } from '@/server/sign-in/session-cookie';
+import { signOut } from '@/server/sign-in/sessions';
 
 export const dynamic = 'force-dynamic';
 
-export function POST(request: NextRequest): Response {
-  const name = sessionCookieName(request.headers.get('host'));
-  const secret = request.cookies.get(name)?.value;
-  if (secret !== undefined) signOut(secret);
+export async function POST(request: NextRequest): Promise<Response> {
+  const secret = readSessionCookie(request.headers);
+  if (secret !== undefined) await signOut(secret);
   return new Response(null, {
     status: 303,
-    headers: {
-      location: '/sign-in?signed=out',
-      'set-cookie': formatSessionCookie(name, '').replace(/Max-Age=\d+/, 'Max-Age=0'),
-    },
+    headers: { location: '/sign-in?signed=out', 'set-cookie': formatEndedCookie(request.headers) },
   });
 }

@@ -167,6 +167,12 @@ export const problemCodes = [
   'console-closed',
   'not-found',
   'not-signed-in',
+  'role-missing',
+  'approval-missing',
+  'approval-own',
+  'approval-over',
+  'factor-code-wrong',
+  'factor-present',
 ] as const;
 
 export type ProblemCode = (typeof problemCodes)[number];

@@ -12,7 +12,7 @@ import { readTopology } from '../run/prove';
 import { requireNoRun, startRun } from '../run/runs';
 import { changeableHost } from './changeable-host';
 import { runId } from './runs';
-import { procedure, router } from './trpc';
+import { operatorProcedure, requireRole, router, viewerProcedure } from './trpc';
 
 const asked = z.object({
   hostId: z.string(),
@@ -23,7 +23,7 @@ const repair = asked.extend({ repair: z.enum(pathRepairs), runId });
 
 /** Why a VM has no network, and the repairs that are plans. */
 export const doctorRouter = router({
-  diagnose: procedure
+  diagnose: viewerProcedure
     // Listening looks at frames of the guest's for some seconds: only when the operator asks for it.
     .input(asked.extend({ listen: z.boolean() }))
     .query(async ({ input }) => {
@@ -36,16 +36,20 @@ export const doctorRouter = router({
       const readings = await readPath(host.runner, { topology, path, listen: input.listen });
       return diagnosePath(path, { topology, readings });
     }),
-  plan: procedure.input(repair).query(({ input }) => plan(input)),
-  start: procedure.input(repair.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
-    const host = changeableHost(input.hostId);
-    requireNoRun(host);
-    const planned = await plan(input);
-    if (!planned.ok) throw new ProblemError(planned.refusal);
-    if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-    await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
-    return { runId: input.runId };
-  }),
+  plan: operatorProcedure.input(repair).query(({ input }) => plan(input)),
+  start: operatorProcedure
+    .input(repair.extend({ fingerprint: z.string() }))
+    .mutation(async ({ input, ctx }) => {
+      // The bridge is the host's own; the other repairs are of VMs and libvirt's networks.
+      if (input.repair === 'bridge-up') requireRole(ctx.session, 'administrator');
+      const host = changeableHost(input.hostId);
+      requireNoRun(host);
+      const planned = await plan(input);
+      if (!planned.ok) throw new ProblemError(planned.refusal);
+      if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
+      await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
+      return { runId: input.runId };
+    }),
 });
 
 async function plan(input: z.output<typeof repair>): Promise<Planned> {

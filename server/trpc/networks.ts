@@ -25,7 +25,7 @@ import { requireNoRun, startRun } from '../run/runs';
 import { readNetworkForm } from '../xml/network-form-xml';
 import { changeableHost } from './changeable-host';
 import { runId } from './runs';
-import { procedure, router } from './trpc';
+import { operatorProcedure, router, viewerProcedure } from './trpc';
 
 const name = z.string().min(1).max(255);
 const xml = z.string().max(1_000_000);
@@ -58,7 +58,7 @@ const review = z.object({ hostId: z.string(), change, runId });
 
 export const networksRouter = router({
   /** Both XMLs, word for word. `asOf` names what the page saw last: with another it asks again. */
-  documents: procedure
+  documents: viewerProcedure
     .input(z.object({ hostId: z.string(), network: name, asOf: z.string().optional() }))
     .query(async ({ input }) => {
       const host = changeableHost(input.hostId);
@@ -67,24 +67,30 @@ export const networksRouter = router({
         throw new ProblemError({ code: 'not-found', values: { name: input.network } });
       return { ...(await readDocuments(host.runner, network)), autostart: network.autostart };
     }),
-  suggest: procedure
+  suggest: operatorProcedure
     .input(z.object({ hostId: z.string() }))
     .query(async ({ input }) => suggestNetwork(await readCheckedHost(changeableHost(input.hostId)))),
   /** Everything that is wrong with it, by field and by line; libvirt is asked only when we have no objection. */
-  check: procedure
+  check: operatorProcedure
     .input(z.object({ hostId: z.string(), text: xml, original: name.optional() }))
     .mutation(({ input }) => check(changeableHost(input.hostId), input)),
-  plan: procedure.input(review).query(({ input, ctx }) => plan(input, { clientAddress: ctx.clientAddress })),
-  start: procedure.input(review.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
-    const host = changeableHost(input.hostId);
-    requireNoRun(host);
-    // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
-    const planned = await plan(input, { clientAddress: ctx.clientAddress }).finally(() => requireNoRun(host));
-    if (!planned.ok) throw new ProblemError(planned.refusal);
-    if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-    await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
-    return { runId: input.runId };
-  }),
+  plan: operatorProcedure
+    .input(review)
+    .query(({ input, ctx }) => plan(input, { clientAddress: ctx.clientAddress })),
+  start: operatorProcedure
+    .input(review.extend({ fingerprint: z.string() }))
+    .mutation(async ({ input, ctx }) => {
+      const host = changeableHost(input.hostId);
+      requireNoRun(host);
+      // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
+      const planned = await plan(input, { clientAddress: ctx.clientAddress }).finally(() =>
+        requireNoRun(host),
+      );
+      if (!planned.ok) throw new ProblemError(planned.refusal);
+      if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
+      await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
+      return { runId: input.runId };
+    }),
 });
 
 async function readCheckedHost(host: WatchedHost) {

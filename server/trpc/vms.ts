@@ -13,7 +13,7 @@ import { readTopology } from '../run/prove';
 import { requireNoRun, startRun } from '../run/runs';
 import { changeableHost } from './changeable-host';
 import { runId } from './runs';
-import { procedure, router } from './trpc';
+import { operatorProcedure, router, viewerProcedure } from './trpc';
 
 /** What is wrong with it is said by the plan, beside the field; here only what no field could hold is turned away. */
 const text = z.string().max(4000);
@@ -87,9 +87,11 @@ const changeReview = one.extend({ change: domainChange, runId });
 const started = { fingerprint: z.string() };
 
 export const vmsRouter = router({
-  choices: procedure.input(onHost).query(({ input }) => readVmChoices(changeableHost(input.hostId).runner)),
+  choices: operatorProcedure
+    .input(onHost)
+    .query(({ input }) => readVmChoices(changeableHost(input.hostId).runner)),
   /** What speaks against a request, each beside its field; empty when a plan can be made. */
-  check: procedure.input(creation).query(async ({ input }) => {
+  check: operatorProcedure.input(creation).query(async ({ input }) => {
     const host = changeableHost(input.hostId);
     const [topology, readings] = await Promise.all([
       readTopology(host),
@@ -97,16 +99,16 @@ export const vmsRouter = router({
     ]);
     return checkCreateVm(input.request, { topology, readings });
   }),
-  plan: procedure.input(createReview).query(({ input }) => planCreation(input)),
-  start: procedure
+  plan: operatorProcedure.input(createReview).query(({ input }) => planCreation(input)),
+  start: operatorProcedure
     .input(createReview.extend(started))
     .mutation(({ input, ctx }) => startPlanned(input, planCreation, ctx.session.user)),
-  planChange: procedure.input(changeReview).query(({ input }) => planChange(input)),
-  startChange: procedure
+  planChange: operatorProcedure.input(changeReview).query(({ input }) => planChange(input)),
+  startChange: operatorProcedure
     .input(changeReview.extend(started))
     .mutation(({ input, ctx }) => startPlanned(input, planChange, ctx.session.user)),
   /** What libvirt says of one machine, word for word; `live` only while it is active. */
-  xml: procedure.input(one).query(({ input }) => readDocuments(input)),
+  xml: viewerProcedure.input(one).query(({ input }) => readDocuments(input)),
 });
 
 async function planCreation({ hostId, request, runId: id }: z.output<typeof createReview>): Promise<Planned> {
