@@ -53,7 +53,9 @@ export async function readTitle(
     | 'createVm'
     | 'vm'
     | 'versions'
-    | 'doctor',
+    | 'doctor'
+    | 'account'
+    | 'approvals',
 ) {
   const { locale } = await readPreferences();
   const t = createTranslator({ locale, messages: await readMessages(locale), namespace: 'shell' });
