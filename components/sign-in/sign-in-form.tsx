@@ -88,8 +88,8 @@ function AnswerNotice({ answer }: { readonly answer: SignInAnswer }) {
       );
     case 'refused':
       return <ProblemView what={t('refused')} remedy={t('refusedRemedy')} />;
-    case 'expired':
-      return <ProblemView what={t('expired')} remedy={t('expiredRemedy')} />;
+    case 'closed':
+      return <ProblemView what={t('closed')} remedy={t('closedRemedy')} />;
     case 'no-role':
       return <ProblemView what={t('noRole')} remedy={t('noRoleRemedy')} />;
     case 'unavailable':

@@ -19,7 +19,7 @@ export type SignInOutcome =
   | { readonly kind: 'refused' }
   | { readonly kind: 'locked'; readonly waitMs: number }
   /** These two are said to whoever has proved to be the account's owner. */
-  | { readonly kind: 'expired' }
+  | { readonly kind: 'closed' }
   | { readonly kind: 'no-role' }
   | { readonly kind: 'unavailable' };
 
@@ -52,7 +52,7 @@ export async function signInWithPassword(
     return { kind: 'refused' };
   }
   await forgiveAttempt(attempt);
-  if (checked.kind === 'expired') return { kind: 'expired' };
+  if (checked.kind === 'closed') return { kind: 'closed' };
   if ((await readRole(checked.user)) === undefined) return { kind: 'no-role' };
   const secret = await beginSession({ user: checked.user, beganBy: 'password' }, caller);
   await markSignedIn(checked.user);
