@@ -49,7 +49,11 @@ export async function checkPassword(
   try {
     const script = join(process.cwd(), 'server', 'sign-in', 'check-password.py');
     const stdin = JSON.stringify({ service: chooseService(), ...asked });
-    const result = await runner.run({ argv: ['/usr/bin/python3', '-I', script], stdin }, { timeoutMs });
+    const plain = ['/usr/bin/python3', '-I', script] as const;
+    const isRoot = process.getuid?.() === 0;
+    let result = await runner.run({ argv: isRoot ? plain : ['sudo', '-n', ...plain], stdin }, { timeoutMs });
+    // Without that right PAM answers about the console's own user alone.
+    if (!isRoot && result.exitCode !== 0) result = await runner.run({ argv: plain, stdin }, { timeoutMs });
     if (result.failure !== undefined || result.exitCode !== 0) {
       console.error('PAM could not be asked:', result.failure ?? result.stderr.trim().split('\n').at(-1));
       return { kind: 'unavailable' };
