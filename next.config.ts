@@ -7,7 +7,7 @@ const config: NextConfig = {
   compress: false,
   // Types are checked by `npm run check`; the build of a fresh clone must not pay for it twice.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['execa', 'pino'],
+  serverExternalPackages: ['execa', 'pino', '@photostructure/sqlite', 'kysely', 'pg'],
   devIndicators: false,
   // What formats messages that are compiled before they are sent: app/compiled-messages.ts.
   turbopack: { resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' } },

@@ -19,6 +19,10 @@ export const browserNeeds = [
   { path: '/usr/share/fonts/truetype/wqy/wqy-microhei.ttc', package: 'fonts-wqy-microhei' },
 ];
 
+/** The tests of the console's state start a server of their own from it; one that Debian starts is not used. */
+/** @type {readonly SystemNeed[]} */
+export const databaseNeeds = [{ path: '/usr/bin/pg_ctlcluster', package: 'postgresql' }];
+
 /** @param {readonly SystemNeed[]} needs */
 export function findMissing(needs) {
   return needs.filter((need) => !isThere(need.path));

@@ -6,8 +6,10 @@ import { join } from 'node:path';
  * never cached: tests start several consoles from one build.
  */
 export interface Config {
-  /** Where sessions and the sign-in link are kept, mode 0700. */
+  /** Where the console's own state is kept, mode 0700. */
   readonly stateDirectory: string;
+  /** A PostgreSQL that several consoles share; without it the state is a file in the state directory. */
+  readonly databaseUrl?: string;
   /** Names and addresses that may stand in a request's Host header, beside loopback's. */
   readonly allowedHostNames: readonly string[];
   readonly lookAt: LookAt;
@@ -26,6 +28,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     stateDirectory:
       environment['BRIDGEHEAD_STATE_DIRECTORY'] ??
       join(environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'bridgehead'),
+    ...(environment['DATABASE_URL'] ? { databaseUrl: environment['DATABASE_URL'] } : {}),
     allowedHostNames: (environment['BRIDGEHEAD_ALLOWED_HOST_NAMES'] ?? '')
       .split(',')
       .filter((name) => name !== ''),

@@ -1,0 +1,92 @@
+/**
+ * What the console itself keeps, on SQLite and PostgreSQL alike. Times are milliseconds since 1970 (`…Ms` in code,
+ * `…_ms` in a table); structured values are JSON in text columns, written and read by the file that owns the table.
+ * Of whatever would sign somebody in, only a hash is kept; the one exception is a second factor, see second_factors.
+ */
+export interface Tables {
+  readonly accounts: AccountsTable;
+  readonly sessions: SessionsTable;
+  readonly one_time_tokens: OneTimeTokensTable;
+  readonly second_factors: SecondFactorsTable;
+  readonly recovery_codes: RecoveryCodesTable;
+  readonly sign_in_failures: SignInFailuresTable;
+  readonly approvals: ApprovalsTable;
+  readonly runs: RunsTable;
+}
+
+/** Who has signed in with a system account, ever. */
+interface AccountsTable {
+  readonly name: string;
+  readonly first_sign_in_ms: number;
+  readonly last_sign_in_ms: number;
+}
+
+interface SessionsTable {
+  /** Names the session on pages and in the log; its secret is in the cookie alone. */
+  readonly id: string;
+  readonly secret_hash: string;
+  readonly account: string;
+  /** How it began: 'link', 'hand-over' or 'password'. */
+  readonly began_by: string;
+  readonly began_at_ms: number;
+  readonly last_seen_at_ms: number;
+  readonly ends_at_ms: number;
+  readonly address: string;
+  readonly user_agent: string;
+}
+
+interface OneTimeTokensTable {
+  readonly token_hash: string;
+  /** What it is good for: 'link', 'hand-over' or 'second-factor'. */
+  readonly kind: string;
+  readonly account: string;
+  readonly expires_at_ms: number;
+}
+
+interface SecondFactorsTable {
+  readonly account: string;
+  /** Base32. A code is computed from it, so it cannot be a hash. */
+  readonly secret: string;
+  /** Absent until a code made with it was shown to be right. */
+  readonly confirmed_at_ms: number | null;
+  /** The 30-second step of the newest code that was taken: that one and older ones are not taken again. */
+  readonly last_step: number;
+}
+
+interface RecoveryCodesTable {
+  readonly account: string;
+  readonly code_hash: string;
+}
+
+interface SignInFailuresTable {
+  /** 'account NAME' or 'address IP'. */
+  readonly whose: string;
+  readonly failures: number;
+  readonly last_failure_at_ms: number;
+  readonly locked_until_ms: number;
+}
+
+interface ApprovalsTable {
+  readonly id: string;
+  readonly host_id: string;
+  readonly fingerprint: string;
+  readonly asked_by: string;
+  readonly asked_at_ms: number;
+  readonly expires_at_ms: number;
+  /** The plan as it was reviewed, JSON. */
+  readonly plan: string;
+  readonly decision: string | null;
+  readonly decided_by: string | null;
+  readonly decided_at_ms: number | null;
+}
+
+/** The runs that were started from here: the host has each of them whole, and the truth about it. */
+interface RunsTable {
+  readonly host_id: string;
+  readonly run_id: string;
+  /** A Message, JSON. */
+  readonly title: string;
+  readonly started_by: string;
+  readonly started_at_ms: number;
+  readonly outcome: string | null;
+}
