@@ -13,7 +13,13 @@ export interface Config {
   /** Names and addresses that may stand in a request's Host header, beside loopback's. */
   readonly allowedHostNames: readonly string[];
   readonly lookAt: LookAt;
+  /** Where each entry of the log is sent too. */
+  readonly logTo?: LogTarget;
+  /** A file with the word that opens /metrics to who is not on this machine. */
+  readonly metricsTokenFile?: string;
 }
+
+export type LogTarget = 'journald' | 'syslog';
 
 /** Which host the console looks at. */
 export type LookAt =
@@ -33,7 +39,17 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       .split(',')
       .filter((name) => name !== ''),
     lookAt: readLookAt(environment['BRIDGEHEAD_LOOK_AT']),
+    ...readLogTo(environment['BRIDGEHEAD_LOG_TO']),
+    ...(environment['BRIDGEHEAD_METRICS_TOKEN_FILE']
+      ? { metricsTokenFile: environment['BRIDGEHEAD_METRICS_TOKEN_FILE'] }
+      : {}),
   };
+}
+
+function readLogTo(text: string | undefined): Pick<Config, 'logTo'> {
+  if (text === undefined || text === '') return {};
+  if (text === 'journald' || text === 'syslog') return { logTo: text };
+  throw new Error(`BRIDGEHEAD_LOG_TO is "${text}"; it can be journald or syslog.`);
 }
 
 function readLookAt(text: string | undefined): LookAt {

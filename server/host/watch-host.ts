@@ -99,6 +99,7 @@ export function watchHost({
     summary,
     runner,
     reads,
+    latest: () => latest,
     readFacts: () => reader.readNow(),
     publish(event) {
       if (event.kind === 'run') run = event;

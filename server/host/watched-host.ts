@@ -1,5 +1,6 @@
 import type { Facts } from '../model/facts';
-import type { HostEvent, HostSummary } from '../model/host-event';
+import type { HostEvent, HostStatus, HostSummary } from '../model/host-event';
+import type { Topology } from '../model/topology';
 import type { Runner } from './runner';
 
 /** A host that pages can look at. Its readers are shared by all of them. */
@@ -11,6 +12,8 @@ export interface WatchedHost {
   readonly reads: Runner;
   /** First whatever is known now, then every change, until the signal ends. */
   watch(signal: AbortSignal): AsyncIterable<HostEvent>;
+  /** What is known now, without looking. While no page is open it may be old. */
+  latest(): { readonly topology?: Topology; readonly status: HostStatus };
   /** Reads everything again, now: what a plan is made from, and what proves that a step is done. */
   readFacts(): Promise<Facts>;
   /** Sends an event to every page, and to those that come later. */

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LogEntry } from '../model/log-entry';
-import { type Anchor, type ChainedText, chainText, formatEntry, verifyChain } from './chain';
+import { type Anchor, type ChainedText, chainText, verifyChain } from './chain';
+import { formatEntry } from './entry-text';
 import { formatLogLine, parseAnchor, parseLogLine, parseLogLines } from './log-lines';
 
 const anyEntry: fc.Arbitrary<LogEntry> = fc.record(

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LogBreakKind, LogEntry, LogVerdict } from '../model/log-entry';
-import { canonicalJson, type Json } from './canonical-json';
+import type { LogBreakKind, LogVerdict } from '../model/log-entry';
 
 /**
  * Each entry carries the hash of the one before, so what was written cannot be changed, left out, put in or moved
@@ -32,12 +31,6 @@ export interface Anchor {
 export function chainText(head: Anchor | undefined, text: string): ChainedText {
   const { number, hash: previous } = head ?? { number: 0, hash: firstPrevious };
   return { number: number + 1, text, hash: hashOf(previous, number + 1, text), previous };
-}
-
-/** What an entry is hashed and kept as. */
-export function formatEntry(entry: LogEntry): string {
-  // An entry is JSON by its type, but for the interfaces' missing index signatures.
-  return canonicalJson(entry as unknown as Json);
 }
 
 /**

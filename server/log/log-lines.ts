@@ -39,9 +39,12 @@ export async function* parseLogLines(lines: AsyncIterable<string>): AsyncIterabl
   }
 }
 
-/** What a line of an export or of the journal notes; `undefined` where it is neither. */
+/**
+ * What a line of an export, of the journal or of a file of syslog's (which has its own words in front) notes;
+ * `undefined` where it is none of them.
+ */
 export function parseAnchor(text: string): Anchor | undefined {
-  const value = parseJson(text);
+  const value = parseJson(text.slice(Math.max(0, text.indexOf('{'))));
   const exported = place.safeParse(value).data;
   if (exported !== undefined) return exported;
   const journaled = journalLine.safeParse(value).data;

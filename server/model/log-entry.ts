@@ -53,7 +53,8 @@ export type LogOutcome = (typeof logOutcomes)[number];
 /** An entry in its place. Numbers begin with 1 and leave none out. */
 export interface LogRecord {
   readonly number: number;
-  readonly entry: LogEntry;
+  /** Absent when what is kept is no entry: then the chain is broken here too, or was made by a later version. */
+  readonly entry?: LogEntry;
   /** SHA-256 in hex over the hash before, the number and the entry. */
   readonly hash: string;
   /** The hash of the entry before; of the first: zeros. */

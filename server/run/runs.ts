@@ -3,6 +3,7 @@ import type { RunState } from '../model/run';
 import type { Plan } from '../plan/plan';
 import { runDirectory } from '../plan/run-files';
 import { ProblemError } from '../problem';
+import { logMissedEnds } from './log-run';
 import { recoverBatch } from './recover-batch';
 import { recoverRuns } from './recover-runs';
 import { runPlan } from './run-plan';
@@ -68,6 +69,7 @@ export function recoverHost(host: WatchedHost): Promise<void> {
   const looking = (async () => {
     if (host.summary.readOnly !== undefined) return;
     const found = await recoverRuns(host, publishOn(host));
+    void logMissedEnds(host).catch((error: unknown) => console.error('looking for ended runs:', error));
     const batch = await recoverBatch(host, found);
     const id = batch?.id ?? found[0]?.id;
     if (id === undefined) return;

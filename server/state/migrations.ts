@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely';
 import * as signIn from './migrations/0001-sign-in';
+import * as log from './migrations/0002-log';
 
 /**
  * How the tables came to be, in the order of these names. A migration that has run anywhere is never changed: what
@@ -7,4 +8,5 @@ import * as signIn from './migrations/0001-sign-in';
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-sign-in': signIn,
+  '0002-log': log,
 };

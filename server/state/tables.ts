@@ -12,6 +12,7 @@ export interface Tables {
   readonly sign_in_failures: SignInFailuresTable;
   readonly approvals: ApprovalsTable;
   readonly runs: RunsTable;
+  readonly log: LogTable;
 }
 
 /** Who has signed in with a system account, ever. */
@@ -89,4 +90,20 @@ interface RunsTable {
   readonly started_by: string;
   readonly started_at_ms: number;
   readonly outcome: string | null;
+}
+
+/** Rows are only added. `text` and its hash are the entry; what follows repeats what it is searched by. */
+export interface LogTable {
+  readonly number: number;
+  /** A LogEntry, canonical JSON. */
+  readonly text: string;
+  readonly hash: string;
+  readonly previous: string;
+  readonly at_ms: number;
+  readonly kind: string;
+  readonly outcome: string;
+  readonly account: string | null;
+  readonly host: string | null;
+  readonly run: string | null;
+  readonly batch: string | null;
 }

@@ -16,6 +16,7 @@ import { readHost } from '../run/prove';
 import { readRun, readRuns } from '../run/read-runs';
 import { requireNoRun, startRun } from '../run/runs';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { runId } from './runs';
 import { procedure, router } from './trpc';
 
@@ -62,26 +63,32 @@ const review = asked.extend({
 
 export const bridgesRouter = router({
   checks: procedure.input(asked).query(({ input, ctx }) => check(input, ctx.clientAddress)),
-  plan: procedure.input(review).query(({ input }) => plan(input)),
-  start: procedure.input(review.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
-    const host = changeableHost(input.hostId);
-    requireNoRun(host);
-    // The page stops at red too; but what it saw may be minutes old, and not everything that calls is a page.
-    const [planned, checks] = await Promise.all([plan(input), check(input, ctx.clientAddress)])
-      // A run that began meanwhile spoils both: that is said, and not what they came to.
-      .finally(() => requireNoRun(host));
-    if (!planned.ok) throw new ProblemError(planned.refusal);
-    if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-    const red = checks.filter(({ level }) => level === 'red');
-    if (red.length > 0)
-      throw new ProblemError({
-        code: 'check-red',
-        values: { count: red.length },
-        evidence: red.flatMap(({ evidence }) => evidence ?? []),
-      });
-    await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
-    return { runId: input.runId };
-  }),
+  plan: procedure
+    .meta({ logs: logs.plan })
+    .input(review)
+    .query(({ input }) => plan(input)),
+  start: procedure
+    .meta({ logs: logs.start })
+    .input(review.extend({ fingerprint: z.string() }))
+    .mutation(async ({ input, ctx }) => {
+      const host = changeableHost(input.hostId);
+      requireNoRun(host);
+      // The page stops at red too; but what it saw may be minutes old, and not everything that calls is a page.
+      const [planned, checks] = await Promise.all([plan(input), check(input, ctx.clientAddress)])
+        // A run that began meanwhile spoils both: that is said, and not what they came to.
+        .finally(() => requireNoRun(host));
+      if (!planned.ok) throw new ProblemError(planned.refusal);
+      if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
+      const red = checks.filter(({ level }) => level === 'red');
+      if (red.length > 0)
+        throw new ProblemError({
+          code: 'check-red',
+          values: { count: red.length },
+          evidence: red.flatMap(({ evidence }) => evidence ?? []),
+        });
+      await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
+      return { runId: input.runId };
+    }),
 });
 
 async function check(

@@ -4,6 +4,7 @@ import { type OpenConsole, openConsole } from '../host/open-console';
 import type { ConsoleEvent } from '../model/console-event';
 import { ProblemError } from '../problem';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { procedure, router } from './trpc';
 
 // Next loads a module more than once in one process: what must be single lives on globalThis.
@@ -26,6 +27,7 @@ const consoleId = z.string().regex(/^[0-9a-f]{32}$/);
 export const consoleRouter = router({
   /** What the guest says. The console closes when the page leaves, the session ends or the server stops. */
   open: procedure
+    .meta({ logs: logs.openConsole })
     .input(
       z.object({
         hostId: z.string(),
@@ -57,10 +59,13 @@ export const consoleRouter = router({
       }
     }),
   /** What was typed, in order: the page sends the next only when the one before has arrived. */
-  write: procedure.input(z.object({ consoleId, text: z.string().max(65_536) })).mutation(({ input, ctx }) => {
-    const found = opened().get(input.consoleId);
-    if (found === undefined || found.user !== ctx.session.user)
-      throw new ProblemError({ code: 'console-closed' });
-    found.console.write(input.text);
-  }),
+  write: procedure
+    .meta({ logs: 'nothing' })
+    .input(z.object({ consoleId, text: z.string().max(65_536) }))
+    .mutation(({ input, ctx }) => {
+      const found = opened().get(input.consoleId);
+      if (found === undefined || found.user !== ctx.session.user)
+        throw new ProblemError({ code: 'console-closed' });
+      found.console.write(input.text);
+    }),
 });

@@ -8,6 +8,7 @@ import { ProblemError } from '../problem';
 import { readTopology } from '../run/prove';
 import { requireNoRun, startRun } from '../run/runs';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { procedure, router } from './trpc';
 
 const request = z.object({
@@ -23,17 +24,23 @@ const request = z.object({
 });
 
 export const convertRouter = router({
-  plan: procedure.input(request).query(({ input }) => plan(input)),
-  start: procedure.input(request.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
-    const host = changeableHost(input.hostId);
-    requireNoRun(host);
-    // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
-    const planned = await plan(input).finally(() => requireNoRun(host));
-    if (!planned.ok) throw new ProblemError(planned.refusal);
-    if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-    await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
-    return { runId: input.runId };
-  }),
+  plan: procedure
+    .meta({ logs: logs.plan })
+    .input(request)
+    .query(({ input }) => plan(input)),
+  start: procedure
+    .meta({ logs: logs.start })
+    .input(request.extend({ fingerprint: z.string() }))
+    .mutation(async ({ input, ctx }) => {
+      const host = changeableHost(input.hostId);
+      requireNoRun(host);
+      // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
+      const planned = await plan(input).finally(() => requireNoRun(host));
+      if (!planned.ok) throw new ProblemError(planned.refusal);
+      if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
+      await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
+      return { runId: input.runId };
+    }),
 });
 
 async function plan(input: z.output<typeof request>): Promise<Planned> {

@@ -11,6 +11,7 @@ import { ProblemError } from '../problem';
 import { readTopology } from '../run/prove';
 import { requireNoRun, startRun } from '../run/runs';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { runId } from './runs';
 import { procedure, router } from './trpc';
 
@@ -36,16 +37,22 @@ export const doctorRouter = router({
       const readings = await readPath(host.runner, { topology, path, listen: input.listen });
       return diagnosePath(path, { topology, readings });
     }),
-  plan: procedure.input(repair).query(({ input }) => plan(input)),
-  start: procedure.input(repair.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
-    const host = changeableHost(input.hostId);
-    requireNoRun(host);
-    const planned = await plan(input);
-    if (!planned.ok) throw new ProblemError(planned.refusal);
-    if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-    await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
-    return { runId: input.runId };
-  }),
+  plan: procedure
+    .meta({ logs: logs.plan })
+    .input(repair)
+    .query(({ input }) => plan(input)),
+  start: procedure
+    .meta({ logs: logs.start })
+    .input(repair.extend({ fingerprint: z.string() }))
+    .mutation(async ({ input, ctx }) => {
+      const host = changeableHost(input.hostId);
+      requireNoRun(host);
+      const planned = await plan(input);
+      if (!planned.ok) throw new ProblemError(planned.refusal);
+      if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
+      await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
+      return { runId: input.runId };
+    }),
 });
 
 async function plan(input: z.output<typeof repair>): Promise<Planned> {

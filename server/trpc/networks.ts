@@ -24,6 +24,7 @@ import { readHost, readTopology } from '../run/prove';
 import { requireNoRun, startRun } from '../run/runs';
 import { readNetworkForm } from '../xml/network-form-xml';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { runId } from './runs';
 import { procedure, router } from './trpc';
 
@@ -72,19 +73,28 @@ export const networksRouter = router({
     .query(async ({ input }) => suggestNetwork(await readCheckedHost(changeableHost(input.hostId)))),
   /** Everything that is wrong with it, by field and by line; libvirt is asked only when we have no objection. */
   check: procedure
+    .meta({ logs: 'nothing' }) // it asks; a mutation because the text is long
     .input(z.object({ hostId: z.string(), text: xml, original: name.optional() }))
     .mutation(({ input }) => check(changeableHost(input.hostId), input)),
-  plan: procedure.input(review).query(({ input, ctx }) => plan(input, { clientAddress: ctx.clientAddress })),
-  start: procedure.input(review.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
-    const host = changeableHost(input.hostId);
-    requireNoRun(host);
-    // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
-    const planned = await plan(input, { clientAddress: ctx.clientAddress }).finally(() => requireNoRun(host));
-    if (!planned.ok) throw new ProblemError(planned.refusal);
-    if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-    await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
-    return { runId: input.runId };
-  }),
+  plan: procedure
+    .meta({ logs: logs.plan })
+    .input(review)
+    .query(({ input, ctx }) => plan(input, { clientAddress: ctx.clientAddress })),
+  start: procedure
+    .meta({ logs: logs.start })
+    .input(review.extend({ fingerprint: z.string() }))
+    .mutation(async ({ input, ctx }) => {
+      const host = changeableHost(input.hostId);
+      requireNoRun(host);
+      // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
+      const planned = await plan(input, { clientAddress: ctx.clientAddress }).finally(() =>
+        requireNoRun(host),
+      );
+      if (!planned.ok) throw new ProblemError(planned.refusal);
+      if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
+      await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
+      return { runId: input.runId };
+    }),
 });
 
 async function readCheckedHost(host: WatchedHost) {

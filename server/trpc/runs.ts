@@ -6,6 +6,7 @@ import { readRun, readRuns } from '../run/read-runs';
 import { runDirectoryOn } from '../run/run-directory';
 import { recoverHost } from '../run/runs';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { procedure, router } from './trpc';
 
 /** It names a directory: nothing else may come through here. */
@@ -26,21 +27,30 @@ export const runsRouter = router({
    * The answers. They are carried out by the run's own scripts on the host, which know whether it is too late; that
    * this request arrived over the changed network is the proof which a "keep" stands for.
    */
-  keep: procedure.input(one).mutation(async ({ input }) => {
-    const host = changeableHost(input.hostId);
-    await runDirectoryOn(host.runner, runDirectory(input.runId)).keep();
-    await recoverHost(host);
-  }),
-  rollBack: procedure.input(one).mutation(async ({ input }) => {
-    const host = changeableHost(input.hostId);
-    await runDirectoryOn(host.runner, runDirectory(input.runId)).rollBack();
-    await recoverHost(host);
-  }),
+  keep: procedure
+    .meta({ logs: logs.keep })
+    .input(one)
+    .mutation(async ({ input }) => {
+      const host = changeableHost(input.hostId);
+      await runDirectoryOn(host.runner, runDirectory(input.runId)).keep();
+      await recoverHost(host);
+    }),
+  rollBack: procedure
+    .meta({ logs: logs.rollBack })
+    .input(one)
+    .mutation(async ({ input }) => {
+      const host = changeableHost(input.hostId);
+      await runDirectoryOn(host.runner, runDirectory(input.runId)).rollBack();
+      await recoverHost(host);
+    }),
   /** For a host that gets another address: how this operator signs in there, once. Asked for before it happens. */
-  handOver: procedure.mutation(({ ctx }) => createHandOver(ctx.session)),
-  extend: procedure.input(one.extend({ seconds: z.int().min(10).max(600) })).mutation(async ({ input }) => {
-    const host = changeableHost(input.hostId);
-    await runDirectoryOn(host.runner, runDirectory(input.runId)).extend(`+${input.seconds}`);
-    await recoverHost(host);
-  }),
+  handOver: procedure.meta({ logs: logs.handOver }).mutation(({ ctx }) => createHandOver(ctx.session)),
+  extend: procedure
+    .meta({ logs: logs.extend })
+    .input(one.extend({ seconds: z.int().min(10).max(600) }))
+    .mutation(async ({ input }) => {
+      const host = changeableHost(input.hostId);
+      await runDirectoryOn(host.runner, runDirectory(input.runId)).extend(`+${input.seconds}`);
+      await recoverHost(host);
+    }),
 });

@@ -12,6 +12,7 @@ import { ProblemError } from '../problem';
 import { readTopology } from '../run/prove';
 import { requireNoRun, startRun } from '../run/runs';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { runId } from './runs';
 import { procedure, router } from './trpc';
 
@@ -97,12 +98,20 @@ export const vmsRouter = router({
     ]);
     return checkCreateVm(input.request, { topology, readings });
   }),
-  plan: procedure.input(createReview).query(({ input }) => planCreation(input)),
+  plan: procedure
+    .meta({ logs: logs.plan })
+    .input(createReview)
+    .query(({ input }) => planCreation(input)),
   start: procedure
+    .meta({ logs: logs.start })
     .input(createReview.extend(started))
     .mutation(({ input, ctx }) => startPlanned(input, planCreation, ctx.session.user)),
-  planChange: procedure.input(changeReview).query(({ input }) => planChange(input)),
+  planChange: procedure
+    .meta({ logs: logs.plan })
+    .input(changeReview)
+    .query(({ input }) => planChange(input)),
   startChange: procedure
+    .meta({ logs: logs.start })
     .input(changeReview.extend(started))
     .mutation(({ input, ctx }) => startPlanned(input, planChange, ctx.session.user)),
   /** What libvirt says of one machine, word for word; `live` only while it is active. */
