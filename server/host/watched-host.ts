@@ -12,8 +12,10 @@ export interface WatchedHost {
   readonly reads: Runner;
   /** First whatever is known now, then every change, until the signal ends. */
   watch(signal: AbortSignal): AsyncIterable<HostEvent>;
-  /** What is known now, without looking. While no page is open it may be old. */
-  latest(): { readonly topology?: Topology; readonly status: HostStatus };
+  /** Whether it answered when it was read last: while no page is open that may be long ago. */
+  status(): HostStatus;
+  /** The last that was made of what was read. */
+  topology(): Topology | undefined;
   /** Reads everything again, now: what a plan is made from, and what proves that a step is done. */
   readFacts(): Promise<Facts>;
   /** Sends an event to every page, and to those that come later. */

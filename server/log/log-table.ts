@@ -123,6 +123,23 @@ export async function searchLog(state: State, query: LogQuery): Promise<readonly
   return rows.map(recordOf);
 }
 
+export async function readLogNames(
+  state: State,
+): Promise<{ readonly users: readonly string[]; readonly hosts: readonly string[] }> {
+  const read = async (column: 'account' | 'host') => {
+    const rows = await state
+      .selectFrom('log')
+      .select(`${column} as name`)
+      .distinct()
+      .where(column, 'is not', null)
+      .orderBy(column)
+      .execute();
+    return rows.flatMap(({ name }) => name ?? []);
+  };
+  const [users, hosts] = await Promise.all([read('account'), read('host')]);
+  return { users, hosts };
+}
+
 function conditionsOf(row: ExpressionBuilder<Tables, 'log'>, query: LogQuery) {
   const { user, host, kind, outcome, sinceMs, untilMs, text, before } = query;
   return [

@@ -1,9 +1,11 @@
 import type { LogVerdict } from '../model/log-entry';
+import { message } from '../model/message';
 import { ProblemError } from '../problem';
 import { openState, type State } from '../state/open-state';
 import { type Anchor, type ChainedText, verifyChain } from './chain';
 import { countEntry } from './count-entry';
-import { appendToLog, isIndexed, type Once, readChain, readHash } from './log-table';
+import { formatLogLine } from './log-lines';
+import { appendToLog, isIndexed, type Once, readChain, readHash, readHead } from './log-table';
 import { type NewEntry, newEntry } from './new-entry';
 import { noteHead, readNotedHead } from './noted-head';
 import { sendLog } from './send-log';
@@ -67,6 +69,22 @@ async function note(state: State, written: ChainedText): Promise<void> {
   } catch (error) {
     console.error(`could not note entry ${written.number} of the log:`, error);
   }
+}
+
+/**
+ * The log as JSON lines, the entry that tells of this export among them. What is written meanwhile is there as far as it
+ * was when its turn came.
+ */
+export async function* exportLog(by?: NewEntry['by']): AsyncGenerator<string> {
+  const state = await openState();
+  const count = (await readHead(state))?.number ?? 0;
+  await writeLog({
+    kind: 'log-exported',
+    outcome: 'done',
+    what: message('log.what.export', { count }),
+    ...(by === undefined ? {} : { by }),
+  });
+  for await (const kept of readChain(state)) yield formatLogLine(kept);
 }
 
 /** Reads the whole log, against what this console noted of it and whatever else is known. */

@@ -47,8 +47,13 @@ export async function startRun(start: {
 
 /** Throws `run-under-way`: worth asking before a plan is made again, which a host in the middle of a run would spoil. */
 export function requireNoRun(host: WatchedHost): void {
-  const id = runs().underWay.get(host.summary.id);
+  const id = undecidedRun(host);
   if (id !== undefined) throw new ProblemError({ code: 'run-under-way', values: { id } });
+}
+
+/** Of a run or a batch that this console carries out or follows. */
+export function undecidedRun(host: WatchedHost): string | undefined {
+  return runs().underWay.get(host.summary.id);
 }
 
 /** Keeps other runs off a host while a batch goes on there; throws `run-under-way`. Returns what lets them on again. */

@@ -13,6 +13,7 @@ export interface Tables {
   readonly approvals: ApprovalsTable;
   readonly runs: RunsTable;
   readonly log: LogTable;
+  readonly health: HealthTable;
 }
 
 /** Who has signed in with a system account, ever. */
@@ -106,4 +107,10 @@ export interface LogTable {
   readonly host: string | null;
   readonly run: string | null;
   readonly batch: string | null;
+}
+
+/** One row a console: what it writes to find out whether it can. */
+interface HealthTable {
+  readonly console: string;
+  readonly written_at_ms: number;
 }

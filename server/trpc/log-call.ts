@@ -131,10 +131,7 @@ function subjectOf({ hostId, runId, batchId }: NamedInput): Pick<LogEntry, 'host
 }
 
 function domainOf({ hostId, domainUuid = '' }: NamedInput): string {
-  const { topology } =
-    watchedHosts()
-      .get(hostId ?? '')
-      ?.latest() ?? {};
+  const topology = watchedHosts().get(hostId ?? '')?.topology();
   return topology?.domains.find(({ uuid }) => uuid === domainUuid)?.name ?? domainUuid;
 }
 

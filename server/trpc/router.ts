@@ -7,6 +7,7 @@ import { bridgesRouter } from './bridges';
 import { consoleRouter } from './console';
 import { convertRouter } from './convert';
 import { doctorRouter } from './doctor';
+import { logRouter } from './log';
 import { networksRouter } from './networks';
 import { runsRouter } from './runs';
 import { procedure, router } from './trpc';
@@ -19,6 +20,7 @@ export const appRouter = router({
   console: consoleRouter,
   convert: convertRouter,
   doctor: doctorRouter,
+  log: logRouter,
   networks: networksRouter,
   runs: runsRouter,
   vms: vmsRouter,

@@ -20,7 +20,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .addColumn('run', 'text')
     .addColumn('batch', 'text')
     .execute();
-  for (const column of ['run', 'batch', 'account'])
+  for (const column of ['account', 'host', 'run', 'batch'])
     await database.schema.createIndex(`log_${column}`).on('log').column(column).execute();
   const isPostgres = database.getExecutor().adapter instanceof PostgresAdapter;
   for (const statement of isPostgres ? postgresTriggers : sqliteTriggers)
