@@ -1,17 +1,23 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { readSession, sessionCookieName } from '@/server/auth';
 import { formatContentSecurityPolicy } from '@/server/content-security-policy';
 import { refuseForeignRequest } from '@/server/request-guard';
+import { readSessionCookie } from '@/server/sign-in/session-cookie';
+import { markSeen, readSession } from '@/server/sign-in/sessions';
 
 /** Runs before every request: foreign callers are refused, and whoever is not signed in sees only the way in. */
-export function proxy(request: NextRequest): NextResponse {
-  const refusal = refuseForeignRequest(request.headers);
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const refusal = refuseForeignRequest(request);
   if (refusal !== undefined) return new NextResponse(`${refusal}\n`, { status: 403 });
   const { pathname } = request.nextUrl;
-  const secret = request.cookies.get(sessionCookieName(request.headers.get('host')))?.value;
-  if (isOpen(pathname) || readSession(secret) !== undefined) return answer(request);
+  if (isOpen(pathname)) return answer(request);
   // tRPC answers for itself, with its own error shape.
   if (pathname.startsWith('/api/trpc/')) return NextResponse.next();
+  const secret = readSessionCookie(request.headers);
+  if ((await readSession(secret)) !== undefined) {
+    // Somebody goes from page to page. What a page asks by itself goes to /api and proves nobody's presence.
+    if (secret !== undefined && !pathname.startsWith('/api/')) await markSeen(secret);
+    return answer(request);
+  }
   if (pathname.startsWith('/api/')) return new NextResponse('Not signed in.\n', { status: 401 });
   return NextResponse.redirect(new URL('/sign-in', request.url));
 }
@@ -32,6 +38,9 @@ function answer(request: NextRequest): NextResponse {
 /** What the sign-in page itself is made of, and nothing of the host. */
 function isOpen(pathname: string): boolean {
   return (
-    pathname.startsWith('/sign-in') || pathname.startsWith('/_next/static/') || pathname === '/favicon.svg'
+    pathname === '/sign-in' ||
+    pathname.startsWith('/sign-in/') ||
+    pathname.startsWith('/_next/static/') ||
+    pathname === '/favicon.svg'
   );
 }

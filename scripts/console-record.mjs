@@ -50,13 +50,51 @@ export async function readConsoleRecords() {
 }
 
 /**
- * A link that signs whoever opens it in, once. The newest is the only one that works.
+ * A link that signs whoever opens it in, once, within ten minutes. The newest is the only one that works.
  *
  * @param {string} url of the console
  */
 export async function createSignInLink(url) {
-  const { createSignInToken } = await loadTypeScript('server/auth.ts');
-  return `${url}/sign-in/link?token=${createSignInToken()}`;
+  const { readConfig } = await loadTypeScript('server/config.ts');
+  if (!readConfig().signIn.links)
+    throw new Problem(
+      'One-time links are switched off (BRIDGEHEAD_SIGN_IN_LINKS=off).',
+      `Sign in with your account of this machine: ${url}`,
+    );
+  return withState(async ({ createSignInToken }) => formatLink(url, await createSignInToken()));
+}
+
+/**
+ * The link that a start prints by itself, good for a minute: on a machine where nobody has signed in with an account yet.
+ *
+ * @param {string} url of the console
+ * @returns {Promise<string | undefined>}
+ */
+export async function createFirstSignInLink(url) {
+  return withState(async ({ createFirstSignInToken }) => {
+    const token = await createFirstSignInToken();
+    return token === undefined ? undefined : formatLink(url, token);
+  });
+}
+
+/**
+ * @template T
+ * @param {(tokens: any) => Promise<T>} work with server/sign-in/one-time-tokens.ts
+ * @returns {Promise<T>}
+ */
+async function withState(work) {
+  // Each is loaded with modules of its own: what must be single lives on globalThis.
+  const tokens = await loadTypeScript('server/sign-in/one-time-tokens.ts');
+  const { closeState } = await loadTypeScript('server/state/open-state.ts');
+  return work(tokens).finally(() => closeState());
+}
+
+/**
+ * @param {string} url
+ * @param {string} token
+ */
+function formatLink(url, token) {
+  return `${url}/sign-in/link?token=${token}`;
 }
 
 async function stateDirectory() {

@@ -56,8 +56,13 @@ async function verify({ against, file }) {
   }
   const verdict =
     file === undefined
-      ? await withState(async (state) => (await loadTypeScript('server/log/log.ts')).verifyLog(state, anchors))
-      : await (await loadTypeScript('server/log/chain.ts')).verifyChain(parseLogLines(linesOf(file)), anchors);
+      ? await withState(async (state) =>
+          (await loadTypeScript('server/log/log.ts')).verifyLog(state, anchors),
+        )
+      : await (await loadTypeScript('server/log/chain.ts')).verifyChain(
+          parseLogLines(linesOf(file)),
+          anchors,
+        );
   if (verdict.broken === undefined) {
     console.log(
       verdict.verified === 0

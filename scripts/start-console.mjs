@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explainListenError, formatConsoleUrl, parsePort, requireFreePort } from './console-address.mjs';
 import {
-  createSignInLink,
+  createFirstSignInLink,
   removeConsoleRecord,
   requireStateDirectory,
   writeConsoleRecord,
@@ -82,17 +82,23 @@ export async function startConsole({ listen, lookAt: wanted }, { dev }) {
   const url = formatConsoleUrl(listen);
   await writeConsoleRecord({ port: listen.port, url });
   const server = startServer(listen, lookAt, dev);
-  const [link] = await withWait('Starting the console', () =>
-    Promise.all([createSignInLink(url), server.isReady]),
-  );
+  // Its minute begins when there is somebody to open it for.
+  const link = await withWait('Starting the console', async () => {
+    await server.isReady;
+    return createFirstSignInLink(url);
+  });
 
   console.log(`\nLooking at ${saying}`);
   if (!isLoopback(listen.address))
     console.log(
       'It listens beyond this machine without encryption: whoever can read that network can read it.',
     );
-  console.log(`\n  ${link}\n`);
-  console.log('The link signs you in once; `npm run sign-in` prints another. Ctrl-C stops the console.');
+  console.log(`\n  ${link ?? url}\n`);
+  console.log(
+    link === undefined
+      ? 'Sign in with your account of this machine. Ctrl-C stops the console.'
+      : 'The link signs you in once, within a minute; `npm run sign-in` prints another. Ctrl-C stops the console.',
+  );
 
   const code = await server.hasEnded;
   await removeConsoleRecord(listen.port);

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Role } from './model/role';
 
 /**
  * What the console was told at its start, by `scripts/start.mjs` through the environment. Read once per call and
@@ -17,6 +18,21 @@ export interface Config {
   readonly logTo?: LogTarget;
   /** A file with the word that opens /metrics to who is not on this machine. */
   readonly metricsTokenFile?: string;
+  readonly signIn: SignInConfig;
+}
+
+/** Who may sign in, how, and for how long. README.md has it in an operator's words. */
+export interface SignInConfig {
+  /** System groups whose members have a role; `*` is everybody with an account. Root is an administrator always. */
+  readonly groups: Readonly<Record<Role, readonly string[]>>;
+  /** Whether one-time links may be made and used. */
+  readonly links: boolean;
+  /** However busy it is, a session ends after this. */
+  readonly sessionMs: number;
+  /** A session ends when nobody has asked anything for so long; a page that only watches asks nothing. */
+  readonly idleMs: number;
+  /** Whether a change of a host itself needs a second administrator, who approves the reviewed plan. */
+  readonly approvals: boolean;
 }
 
 export type LogTarget = 'journald' | 'syslog';
@@ -43,6 +59,29 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     ...(environment['BRIDGEHEAD_METRICS_TOKEN_FILE']
       ? { metricsTokenFile: environment['BRIDGEHEAD_METRICS_TOKEN_FILE'] }
       : {}),
+    signIn: readSignIn(environment),
+  };
+}
+
+/**
+ * Members of sudo and wheel become root with the password that they sign in with, and members of libvirt may tell
+ * libvirt everything already: the console gives them nothing new. An account without any of these sees nothing.
+ */
+function readSignIn(environment: NodeJS.ProcessEnv): SignInConfig {
+  const list = (name: string, otherwise: string) =>
+    (environment[name] ?? otherwise).split(',').filter((group) => group !== '');
+  const hours = (name: string, otherwise: number) =>
+    (Number(environment[name]) || otherwise) * 60 * 60 * 1000;
+  return {
+    groups: {
+      administrator: list('BRIDGEHEAD_ADMINISTRATOR_GROUPS', 'bridgehead-admin,sudo,wheel'),
+      operator: list('BRIDGEHEAD_OPERATOR_GROUPS', 'bridgehead-operator,libvirt'),
+      viewer: list('BRIDGEHEAD_VIEWER_GROUPS', 'bridgehead-viewer'),
+    },
+    links: environment['BRIDGEHEAD_SIGN_IN_LINKS'] !== 'off',
+    sessionMs: hours('BRIDGEHEAD_SESSION_HOURS', 12),
+    idleMs: hours('BRIDGEHEAD_IDLE_HOURS', 2),
+    approvals: environment['BRIDGEHEAD_APPROVALS'] === 'on',
   };
 }
 

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { refuseForeignRequest } from './request-guard';
 
 afterEach(() => vi.unstubAllEnvs());
-const refusal = (headers: Record<string, string>) => refuseForeignRequest(new Headers(headers));
+const refusal = (headers: Record<string, string>, method = 'GET') =>
+  refuseForeignRequest({ method, headers: new Headers(headers) });
 
 describe('the name that the console is called by', () => {
   test.each([
@@ -76,5 +77,26 @@ describe('where a request comes from', () => {
 
   test('a link from another site may lead here', () => {
     expect(refusal({ host, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' })).toBeUndefined();
+  });
+});
+
+describe('a form', () => {
+  const fromElsewhere = {
+    host: 'localhost:3000',
+    'sec-fetch-site': 'cross-site',
+    'sec-fetch-mode': 'navigate',
+  };
+
+  test('of another site is refused where a link is followed', () => {
+    expect(refusal(fromElsewhere)).toBeUndefined();
+    expect(refusal(fromElsewhere, 'POST')).toBeDefined();
+    expect(refusal({ host: 'localhost:3000', origin: 'null' }, 'POST')).toBeDefined();
+  });
+
+  test('of a page that came without TLS is refused where there is TLS', () => {
+    const asked = { host: 'kvm.lan', 'x-forwarded-proto': 'https' };
+    vi.stubEnv('BRIDGEHEAD_ALLOWED_HOST_NAMES', 'kvm.lan');
+    expect(refusal({ ...asked, origin: 'https://kvm.lan' }, 'POST')).toBeUndefined();
+    expect(refusal({ ...asked, origin: 'http://kvm.lan' }, 'POST')).toBeDefined();
   });
 });

@@ -60,7 +60,10 @@ export function EntryPanel({
           { name: t('session'), value: mono(session) },
           { name: t('column.host'), value: mono(host) },
           { name: t('run'), value: run && <OnHost host={host} path={`/runs/${run}`} name={run} /> },
-          { name: t('batch'), value: batch && <OnHost host={host} path={`/convert/${batch}`} name={batch} /> },
+          {
+            name: t('batch'),
+            value: batch && <OnHost host={host} path={`/convert/${batch}`} name={batch} />,
+          },
           { name: t('console'), value: mono(entry.console) },
         ]}
       />

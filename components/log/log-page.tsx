@@ -85,9 +85,7 @@ export function LogPage() {
             </div>
           )
         }
-        panel={
-          record && <EntryPanel key={record.number} record={record} onClose={() => select(undefined)} />
-        }
+        panel={record && <EntryPanel key={record.number} record={record} onClose={() => select(undefined)} />}
       />
     </>
   );

@@ -12,7 +12,15 @@ export interface LogSearch {
   readonly until: string;
 }
 
-export const wholeLog: LogSearch = { text: '', user: '', host: '', kind: '', outcome: '', since: '', until: '' };
+export const wholeLog: LogSearch = {
+  text: '',
+  user: '',
+  host: '',
+  kind: '',
+  outcome: '',
+  since: '',
+  until: '',
+};
 
 export function isWholeLog(search: LogSearch): boolean {
   return Object.values(search).every((value) => value === '');

@@ -109,11 +109,7 @@ function RecordRow({
       </Cell>
       <Cell label={t('column.who')}>{user !== undefined && <Mono>{user}</Mono>}</Cell>
       <Cell label={t('column.from')} className="whitespace-nowrap">
-        {address === undefined ? (
-          <span className="text-muted">{t('itself')}</span>
-        ) : (
-          <Mono>{address}</Mono>
-        )}
+        {address === undefined ? <span className="text-muted">{t('itself')}</span> : <Mono>{address}</Mono>}
       </Cell>
       <Cell label={t('column.host')}>{host !== undefined && <Mono>{host}</Mono>}</Cell>
       {numberCell}

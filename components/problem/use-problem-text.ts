@@ -36,4 +36,6 @@ const absentValues = {
   owner: '?',
   size: '?',
   free: '?',
+  needs: '?',
+  user: '?',
 } as const;

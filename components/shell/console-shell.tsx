@@ -7,6 +7,7 @@ import { HostProvider } from '../host/host-provider';
 import { ProblemView } from '../ui/problem-view';
 import { Banners } from './banners';
 import { TopBar } from './top-bar';
+import { type User, UserProvider } from './user-provider';
 
 /** What stands around every page of the console: where one is, whether it is so now, and the way elsewhere. */
 export function ConsoleShell({
@@ -15,7 +16,7 @@ export function ConsoleShell({
   children,
 }: {
   readonly hosts: readonly HostSummary[];
-  readonly user: string;
+  readonly user: User;
   readonly children: ReactNode;
 }) {
   const t = useTranslations('shell');
@@ -27,18 +28,20 @@ export function ConsoleShell({
       </main>
     );
   return (
-    <HostProvider hostId={host.id}>
-      <a
-        href="#content"
-        className="absolute top-0 left-0 z-50 -translate-y-full rounded-md bg-accent px-3 py-1.5 text-on-accent focus:translate-y-1"
-      >
-        {t('skip')}
-      </a>
-      <TopBar host={host} user={user} />
-      <Banners host={host} />
-      <main id="content" tabIndex={-1} className="px-3 py-3 outline-none sm:px-4">
-        {children}
-      </main>
-    </HostProvider>
+    <UserProvider user={user}>
+      <HostProvider hostId={host.id}>
+        <a
+          href="#content"
+          className="absolute top-0 left-0 z-50 -translate-y-full rounded-md bg-accent px-3 py-1.5 text-on-accent focus:translate-y-1"
+        >
+          {t('skip')}
+        </a>
+        <TopBar host={host} />
+        <Banners host={host} />
+        <main id="content" tabIndex={-1} className="px-3 py-3 outline-none sm:px-4">
+          {children}
+        </main>
+      </HostProvider>
+    </UserProvider>
   );
 }

@@ -12,7 +12,7 @@ import { LanguageSwitch, ThemeMenu } from './preference-controls';
 import { UserMenu } from './user-menu';
 
 /** One row on a wide screen; on a phone the navigation is a second row, with nothing hidden behind a menu button. */
-export function TopBar({ host, user }: { readonly host: HostSummary; readonly user: string }) {
+export function TopBar({ host }: { readonly host: HostSummary }) {
   const t = useTranslations('shell');
   return (
     <header className="sticky top-0 z-20 border-b border-line bg-surface print:static print:border-0">
@@ -34,7 +34,7 @@ export function TopBar({ host, user }: { readonly host: HostSummary; readonly us
             <LanguageSwitch />
             <ThemeMenu />
           </span>
-          <UserMenu user={user} />
+          <UserMenu />
         </div>
       </div>
     </header>

@@ -7,10 +7,12 @@ import { buttonClass } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu';
 import { LanguageChoice, ThemeChoice } from './preference-controls';
+import { useUser } from './user-provider';
 
 /** Who one is and the way out; on a phone also language and theme, which have no room in the bar there. */
-export function UserMenu({ user }: { readonly user: string }) {
+export function UserMenu() {
   const t = useTranslations('shell');
+  const { name: user } = useUser();
   const form = useRef<HTMLFormElement>(null);
   return (
     <>

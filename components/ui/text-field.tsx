@@ -10,6 +10,8 @@ export function TextField({
   onChange,
   placeholder,
   inputMode,
+  type = 'text',
+  autoComplete = 'off',
   suggestions = [],
   suggestionsLabel,
   choices,
@@ -22,6 +24,9 @@ export function TextField({
   readonly onChange: (text: string) => void;
   readonly placeholder?: string | undefined;
   readonly inputMode?: 'numeric';
+  readonly type?: 'text' | 'password';
+  /** What a password manager may put here. */
+  readonly autoComplete?: 'off' | 'username' | 'current-password' | 'one-time-code';
   /** Texts to take with one press. */
   readonly suggestions?: readonly string[];
   readonly suggestionsLabel?: string;
@@ -36,11 +41,11 @@ export function TextField({
       </label>
       <input
         id={id}
-        type="text"
+        type={type}
         value={value}
         placeholder={placeholder}
         inputMode={inputMode}
-        autoComplete="off"
+        autoComplete={autoComplete}
         autoCapitalize="off"
         spellCheck={false}
         aria-invalid={error !== undefined || undefined}

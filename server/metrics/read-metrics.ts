@@ -94,7 +94,9 @@ function readProcess(): readonly Metric[] {
     gauge('process_start_time_seconds', 'When the console was started.', [
       [{}, Date.now() / 1000 - process.uptime()],
     ]),
-    gauge('process_resident_memory_bytes', 'Memory that the console holds.', [[{}, process.memoryUsage.rss()]]),
+    gauge('process_resident_memory_bytes', 'Memory that the console holds.', [
+      [{}, process.memoryUsage.rss()],
+    ]),
     {
       name: 'process_cpu_seconds_total',
       help: 'Processor time that the console took, its commands not included.',
@@ -105,7 +107,9 @@ function readProcess(): readonly Metric[] {
 }
 
 function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(process.cwd(), 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(process.cwd(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return version;
 }
 

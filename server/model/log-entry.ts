@@ -29,7 +29,7 @@ export const logKinds = [
   'sign-in',
   'sign-out',
   'session-ended',
-  'hand-over',
+  'link-made',
   'access-refused',
   'secret-viewed',
   'plan-reviewed',

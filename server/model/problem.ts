@@ -168,6 +168,12 @@ export const problemCodes = [
   'log-not-writable',
   'not-found',
   'not-signed-in',
+  'role-missing',
+  'approval-missing',
+  'approval-own',
+  'approval-over',
+  'factor-code-wrong',
+  'factor-present',
 ] as const;
 
 export type ProblemCode = (typeof problemCodes)[number];

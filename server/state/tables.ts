@@ -28,6 +28,8 @@ interface SessionsTable {
   readonly id: string;
   readonly secret_hash: string;
   readonly account: string;
+  /** Given with a link; else the groups of the account say, whenever it is asked. */
+  readonly role: string | null;
   /** How it began: 'link', 'hand-over' or 'password'. */
   readonly began_by: string;
   readonly began_at_ms: number;
@@ -39,10 +41,13 @@ interface SessionsTable {
 
 interface OneTimeTokensTable {
   readonly token_hash: string;
-  /** What it is good for: 'link', 'hand-over' or 'second-factor'. */
+  /** What it is good for: 'link' or 'hand-over'. */
   readonly kind: string;
   readonly account: string;
   readonly expires_at_ms: number;
+  /** What the session that it begins will have: see there. */
+  readonly role: string | null;
+  readonly session_ends_at_ms: number;
 }
 
 interface SecondFactorsTable {

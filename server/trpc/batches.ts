@@ -4,7 +4,7 @@ import { planBatch, planOne, readChecks } from '../run/plan-batch';
 import { readBatch, readBatchDocuments, readBatches } from '../run/read-batches';
 import { changeableHost } from './changeable-host';
 import { logs } from './log-call';
-import { procedure, router } from './trpc';
+import { operatorProcedure, router, viewerProcedure } from './trpc';
 
 /** It names a directory, and begins the names of its runs' directories. */
 const batchId = z.string().regex(/^[a-z0-9-]{1,56}$/);
@@ -59,49 +59,49 @@ const request = z.discriminatedUnion('kind', [
 const review = one.extend({ request });
 
 export const batchesRouter = router({
-  checks: procedure
+  checks: operatorProcedure
     .input(z.object({ hostId: z.string(), request }))
     .query(({ input }) => readChecks(changeableHost(input.hostId), input.request)),
-  plan: procedure
+  plan: operatorProcedure
     .meta({ logs: logs.planBatch })
     .input(review)
     .query(({ input }) => planBatch(changeableHost(input.hostId), input)),
   /** The whole plan of one of its domains: steps, commands, way back, the XML's difference. */
-  planOne: procedure
+  planOne: operatorProcedure
     .input(review.extend({ domainUuid: z.uuid() }))
     .query(({ input }) => planOne(changeableHost(input.hostId), input)),
-  start: procedure
+  start: operatorProcedure
     .meta({ logs: logs.startBatch })
     .input(review.extend({ fingerprint: z.string() }))
     .mutation(async ({ input, ctx }) => {
       await startBatch(changeableHost(input.hostId), { ...input, startedBy: ctx.session.user });
       return { batchId: input.batchId };
     }),
-  list: procedure
+  list: viewerProcedure
     .input(z.object({ hostId: z.string(), asOf }))
     .query(({ input }) => readBatches(changeableHost(input.hostId).runner)),
-  one: procedure
+  one: viewerProcedure
     .input(one.extend({ asOf }))
     .query(({ input }) => readBatch(changeableHost(input.hostId).runner, input.batchId)),
-  documents: procedure
+  documents: viewerProcedure
     .input(one.extend({ domainUuid: z.uuid(), asOf }))
     .query(({ input }) => readBatchDocuments(changeableHost(input.hostId).runner, input)),
   /** No more domains are begun; those that were are brought to their end. */
-  pause: procedure
+  pause: operatorProcedure
     .meta({ logs: logs.pauseBatch })
     .input(one)
     .mutation(({ input }) => pauseBatch(changeableHost(input.hostId), input.batchId)),
-  resume: procedure
+  resume: operatorProcedure
     .meta({ logs: logs.resumeBatch })
     .input(one)
     .mutation(({ input }) => resumeBatch(changeableHost(input.hostId), input.batchId)),
   /** As pause, and what was not begun is left as it is for good. */
-  stop: procedure
+  stop: operatorProcedure
     .meta({ logs: logs.stopBatch })
     .input(one)
     .mutation(({ input }) => stopBatch(changeableHost(input.hostId), input.batchId)),
   /** For a guest that did not shut down. */
-  answerForce: procedure
+  answerForce: operatorProcedure
     .meta({ logs: logs.answerForce })
     .input(one.extend({ domainUuid: z.uuid(), answer: z.enum(['force', 'leave']) }))
     .mutation(({ input }) => answerForce(changeableHost(input.hostId), input)),

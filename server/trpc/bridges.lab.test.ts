@@ -6,6 +6,7 @@ import { choosePassingProbes, passes } from '../host/run-probe';
 import type { BridgeChange, CreateBridgeRequest } from '../model/bridge-request';
 import { readHost } from '../run/prove';
 import { bridgesRouter } from './bridges';
+import { contextOf } from './context-of';
 
 const name = inject('labHost');
 const runner = labRunner(name);
@@ -19,11 +20,7 @@ const keep: CreateBridgeRequest = {
 };
 
 function asOperatorFrom(clientAddress: string) {
-  return bridgesRouter.createCaller({
-    readSession: () => ({ user: 'root', expiresAtMs: Number.MAX_SAFE_INTEGER }),
-    clientAddress,
-    signal: new AbortController().signal,
-  });
+  return bridgesRouter.createCaller(contextOf('administrator', { clientAddress }));
 }
 
 async function checks(change: BridgeChange, clientAddress = '127.0.0.1'): Promise<Record<string, string>> {

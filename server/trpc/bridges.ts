@@ -18,7 +18,7 @@ import { requireNoRun, startRun } from '../run/runs';
 import { changeableHost } from './changeable-host';
 import { logs } from './log-call';
 import { runId } from './runs';
-import { procedure, router } from './trpc';
+import { administratorProcedure, router } from './trpc';
 
 const interfaceName = z.string().refine(isPlainInterfaceName);
 const texts = z.array(z.string().max(255)).max(32).readonly();
@@ -62,12 +62,12 @@ const review = asked.extend({
 });
 
 export const bridgesRouter = router({
-  checks: procedure.input(asked).query(({ input, ctx }) => check(input, ctx.clientAddress)),
-  plan: procedure
+  checks: administratorProcedure.input(asked).query(({ input, ctx }) => check(input, ctx.clientAddress)),
+  plan: administratorProcedure
     .meta({ logs: logs.plan })
     .input(review)
     .query(({ input }) => plan(input)),
-  start: procedure
+  start: administratorProcedure
     .meta({ logs: logs.start })
     .input(review.extend({ fingerprint: z.string() }))
     .mutation(async ({ input, ctx }) => {

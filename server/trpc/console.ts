@@ -5,7 +5,7 @@ import type { ConsoleEvent } from '../model/console-event';
 import { ProblemError } from '../problem';
 import { changeableHost } from './changeable-host';
 import { logs } from './log-call';
-import { procedure, router } from './trpc';
+import { operatorProcedure, router } from './trpc';
 
 // Next loads a module more than once in one process: what must be single lives on globalThis.
 const key = Symbol.for('bridgehead.consoles');
@@ -26,7 +26,7 @@ const consoleId = z.string().regex(/^[0-9a-f]{32}$/);
 
 export const consoleRouter = router({
   /** What the guest says. The console closes when the page leaves, the session ends or the server stops. */
-  open: procedure
+  open: operatorProcedure
     .meta({ logs: logs.openConsole })
     .input(
       z.object({
@@ -49,7 +49,7 @@ export const consoleRouter = router({
       opened().set(input.consoleId, { user: ctx.session.user, console });
       try {
         for await (const event of console.events) {
-          if (ctx.readSession() === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
+          if ((await ctx.readSession()) === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
           yield event;
         }
       } finally {
@@ -59,7 +59,7 @@ export const consoleRouter = router({
       }
     }),
   /** What was typed, in order: the page sends the next only when the one before has arrived. */
-  write: procedure
+  write: operatorProcedure
     .meta({ logs: 'nothing' })
     .input(z.object({ consoleId, text: z.string().max(65_536) }))
     .mutation(({ input, ctx }) => {

@@ -3,15 +3,12 @@ import { enterArgv } from '@/lab/lab';
 import { watchedHost } from '../host/hosts';
 import { onHost } from '../host/lab-host';
 import type { RunState } from '../model/run';
+import { contextOf } from './context-of';
 import { convertRouter } from './convert';
 
 const name = inject('labHost');
 const page = new AbortController();
-const asOperator = convertRouter.createCaller({
-  readSession: () => ({ user: 'root', expiresAtMs: Number.MAX_SAFE_INTEGER }),
-  clientAddress: '127.0.0.1',
-  signal: page.signal,
-});
+const asOperator = convertRouter.createCaller(contextOf('administrator', { signal: page.signal }));
 const runs: RunState[] = [];
 let node01: { hostId: string; domainUuid: string; mac: string };
 

@@ -9,7 +9,7 @@ import { readTopology } from '../run/prove';
 import { requireNoRun, startRun } from '../run/runs';
 import { changeableHost } from './changeable-host';
 import { logs } from './log-call';
-import { procedure, router } from './trpc';
+import { operatorProcedure, router } from './trpc';
 
 const request = z.object({
   hostId: z.string(),
@@ -24,11 +24,11 @@ const request = z.object({
 });
 
 export const convertRouter = router({
-  plan: procedure
+  plan: operatorProcedure
     .meta({ logs: logs.plan })
     .input(request)
     .query(({ input }) => plan(input)),
-  start: procedure
+  start: operatorProcedure
     .meta({ logs: logs.start })
     .input(request.extend({ fingerprint: z.string() }))
     .mutation(async ({ input, ctx }) => {

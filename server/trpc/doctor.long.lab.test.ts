@@ -4,15 +4,12 @@ import { watchedHost } from '../host/hosts';
 import { onHost } from '../host/lab-host';
 import type { RunState } from '../model/run';
 import type { PathRepair } from '../plan/repair-path';
+import { contextOf } from './context-of';
 import { doctorRouter } from './doctor';
 
 const name = inject('labHost');
 const page = new AbortController();
-const asOperator = doctorRouter.createCaller({
-  readSession: () => ({ user: 'root', expiresAtMs: Number.MAX_SAFE_INTEGER }),
-  clientAddress: '127.0.0.1',
-  signal: page.signal,
-});
+const asOperator = doctorRouter.createCaller(contextOf('administrator', { signal: page.signal }));
 const runs: RunState[] = [];
 type Asked = { readonly hostId: string; readonly domainUuid: string; readonly mac: string };
 let node01: Asked;

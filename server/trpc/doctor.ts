@@ -13,7 +13,7 @@ import { requireNoRun, startRun } from '../run/runs';
 import { changeableHost } from './changeable-host';
 import { logs } from './log-call';
 import { runId } from './runs';
-import { procedure, router } from './trpc';
+import { operatorProcedure, requireRole, router, viewerProcedure } from './trpc';
 
 const asked = z.object({
   hostId: z.string(),
@@ -24,7 +24,7 @@ const repair = asked.extend({ repair: z.enum(pathRepairs), runId });
 
 /** Why a VM has no network, and the repairs that are plans. */
 export const doctorRouter = router({
-  diagnose: procedure
+  diagnose: viewerProcedure
     // Listening looks at frames of the guest's for some seconds: only when the operator asks for it.
     .input(asked.extend({ listen: z.boolean() }))
     .query(async ({ input }) => {
@@ -37,14 +37,16 @@ export const doctorRouter = router({
       const readings = await readPath(host.runner, { topology, path, listen: input.listen });
       return diagnosePath(path, { topology, readings });
     }),
-  plan: procedure
+  plan: operatorProcedure
     .meta({ logs: logs.plan })
     .input(repair)
     .query(({ input }) => plan(input)),
-  start: procedure
+  start: operatorProcedure
     .meta({ logs: logs.start })
     .input(repair.extend({ fingerprint: z.string() }))
     .mutation(async ({ input, ctx }) => {
+      // The bridge is the host's own; the other repairs are of VMs and libvirt's networks.
+      if (input.repair === 'bridge-up') requireRole(ctx.session, 'administrator');
       const host = changeableHost(input.hostId);
       requireNoRun(host);
       const planned = await plan(input);

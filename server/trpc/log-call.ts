@@ -43,7 +43,7 @@ export const logs = {
     mayFail: true,
     what: ({ input }) => message('log.what.extend', { seconds: input.seconds ?? 0 }),
   },
-  handOver: plain('hand-over', 'handOver'),
+  handOver: plain('link-made', 'handOver'),
   startBatch: {
     kind: 'batch-started',
     what: ({ input }) => message('log.what.startBatch', { count: input.request?.domains?.length ?? 0 }),
@@ -84,22 +84,33 @@ function optional<Type extends z.ZodType>(type: Type) {
   return type.optional().catch(undefined);
 }
 
-/** A call that has ended. Nothing is logged of one that was malformed: no page sends such, and nothing came of it. */
-export async function logCall(
-  logged: LoggedCall,
-  {
-    input: raw,
-    result,
-  }: {
-    readonly input: unknown;
-    readonly result:
-      | { readonly ok: true; readonly data: unknown }
-      | { readonly ok: false; readonly error: TRPCError };
-  },
-): Promise<void> {
-  const input = namedInput.parse(raw ?? {});
+type Ended =
+  | { readonly ok: true; readonly data: unknown }
+  | { readonly ok: false; readonly error: TRPCError };
+
+/** Called with each call that has ended, and logs those that say so, and those that were not for who called. */
+export async function logCall({
+  logs: declared,
+  path,
+  input: raw,
+  result,
+}: {
+  readonly logs: LoggedCall | 'nothing' | undefined;
+  readonly path: string;
+  readonly input: unknown;
+  readonly result: Ended;
+}): Promise<void> {
+  const isForbidden = !result.ok && result.error.code === 'FORBIDDEN';
+  const logged =
+    declared !== undefined && declared !== 'nothing'
+      ? declared
+      : isForbidden
+        ? forbiddenCall(path)
+        : undefined;
+  if (logged === undefined) return;
   const ended = endOf(result);
   if (ended === undefined || (logged.only === 'refusals' && ended.outcome === 'done')) return;
+  const input = namedInput.parse(raw ?? {});
   const writing = writeLog({
     kind: logged.kind,
     ...ended,
@@ -110,15 +121,20 @@ export async function logCall(
   await writing.catch((error: unknown) => console.error(`could not log ${logged.kind}:`, error));
 }
 
-function endOf(
-  result: { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly error: TRPCError },
-): Pick<NewEntry, 'outcome' | 'problem'> | undefined {
+const forbiddenCall = (path: string): LoggedCall => ({
+  kind: 'access-refused',
+  what: () => message('log.what.access', { path }),
+});
+
+/** Nothing is logged of a call that was malformed: no page sends such, and nothing came of it. */
+function endOf(result: Ended): Pick<NewEntry, 'outcome' | 'problem'> | undefined {
   if (result.ok) {
     const refusal = refusalOf(result.data);
     return refusal === undefined ? { outcome: 'done' } : { outcome: 'refused', problem: refusal };
   }
   const { cause, code } = result.error;
   if (cause instanceof ProblemError) return { outcome: 'refused', problem: cause.problem };
+  if (code === 'FORBIDDEN') return { outcome: 'refused' };
   return code === 'INTERNAL_SERVER_ERROR' ? { outcome: 'failed' } : undefined;
 }
 
@@ -131,7 +147,9 @@ function subjectOf({ hostId, runId, batchId }: NamedInput): Pick<LogEntry, 'host
 }
 
 function domainOf({ hostId, domainUuid = '' }: NamedInput): string {
-  const topology = watchedHosts().get(hostId ?? '')?.topology();
+  const topology = watchedHosts()
+    .get(hostId ?? '')
+    ?.topology();
   return topology?.domains.find(({ uuid }) => uuid === domainUuid)?.name ?? domainUuid;
 }
 

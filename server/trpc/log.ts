@@ -3,7 +3,7 @@ import { verifyLog } from '../log/log';
 import { readLogNames, searchLog } from '../log/log-table';
 import { logKinds, logOutcomes } from '../model/log-entry';
 import { openState } from '../state/open-state';
-import { procedure, router } from './trpc';
+import { administratorProcedure, router } from './trpc';
 
 const name = z.string().max(255);
 const timeMs = z.int();
@@ -24,17 +24,22 @@ const pageLength = 50;
 
 /** Its export is a download: app/api/log. */
 export const logRouter = router({
-  list: procedure.input(search).query(async ({ input: { cursor, ...query } }) => {
+  list: administratorProcedure.input(search).query(async ({ input: { cursor, ...query } }) => {
     const records = await searchLog(await openState(), { ...query, before: cursor, limit: pageLength });
     const isLast = records.length < pageLength;
     return { records, next: isLast ? undefined : records.at(-1)?.number };
   }),
-  one: procedure.input(z.object({ number: z.int().positive() })).query(async ({ input: { number } }) => {
-    const [record] = await searchLog(await openState(), { before: number + 1, limit: 1 });
-    return record?.number === number ? record : null;
-  }),
+  one: administratorProcedure
+    .input(z.object({ number: z.int().positive() }))
+    .query(async ({ input: { number } }) => {
+      const [record] = await searchLog(await openState(), { before: number + 1, limit: 1 });
+      return record?.number === number ? record : null;
+    }),
   /** Who and which hosts there are in it, to choose from. */
-  names: procedure.query(async () => readLogNames(await openState())),
+  names: administratorProcedure.query(async () => readLogNames(await openState())),
   /** Reads all of it. */
-  verify: procedure.query(async () => ({ ...(await verifyLog(await openState())), readAtMs: Date.now() })),
+  verify: administratorProcedure.query(async () => ({
+    ...(await verifyLog(await openState())),
+    readAtMs: Date.now(),
+  })),
 });

@@ -5,16 +5,13 @@ import { onHost } from '../host/lab-host';
 import { fingerprint } from '../model/fingerprint';
 import type { NetworkChange } from '../model/network-change';
 import type { RunState } from '../model/run';
+import { contextOf } from './context-of';
 import { networksRouter } from './networks';
 import { versionsRouter } from './versions';
 
 const name = inject('labHost');
 const page = new AbortController();
-const context = {
-  readSession: () => ({ user: 'root', expiresAtMs: Number.MAX_SAFE_INTEGER }),
-  clientAddress: '127.0.0.1',
-  signal: page.signal,
-};
+const context = contextOf('administrator', { signal: page.signal });
 const networks = networksRouter.createCaller(context);
 const versions = versionsRouter.createCaller(context);
 const runs: RunState[] = [];

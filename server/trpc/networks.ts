@@ -26,7 +26,7 @@ import { readNetworkForm } from '../xml/network-form-xml';
 import { changeableHost } from './changeable-host';
 import { logs } from './log-call';
 import { runId } from './runs';
-import { procedure, router } from './trpc';
+import { operatorProcedure, router, viewerProcedure } from './trpc';
 
 const name = z.string().min(1).max(255);
 const xml = z.string().max(1_000_000);
@@ -59,7 +59,7 @@ const review = z.object({ hostId: z.string(), change, runId });
 
 export const networksRouter = router({
   /** Both XMLs, word for word. `asOf` names what the page saw last: with another it asks again. */
-  documents: procedure
+  documents: viewerProcedure
     .input(z.object({ hostId: z.string(), network: name, asOf: z.string().optional() }))
     .query(async ({ input }) => {
       const host = changeableHost(input.hostId);
@@ -68,19 +68,19 @@ export const networksRouter = router({
         throw new ProblemError({ code: 'not-found', values: { name: input.network } });
       return { ...(await readDocuments(host.runner, network)), autostart: network.autostart };
     }),
-  suggest: procedure
+  suggest: operatorProcedure
     .input(z.object({ hostId: z.string() }))
     .query(async ({ input }) => suggestNetwork(await readCheckedHost(changeableHost(input.hostId)))),
   /** Everything that is wrong with it, by field and by line; libvirt is asked only when we have no objection. */
-  check: procedure
-    .meta({ logs: 'nothing' }) // it asks; a mutation because the text is long
+  check: operatorProcedure
+    .meta({ logs: 'nothing' })
     .input(z.object({ hostId: z.string(), text: xml, original: name.optional() }))
     .mutation(({ input }) => check(changeableHost(input.hostId), input)),
-  plan: procedure
+  plan: operatorProcedure
     .meta({ logs: logs.plan })
     .input(review)
     .query(({ input, ctx }) => plan(input, { clientAddress: ctx.clientAddress })),
-  start: procedure
+  start: operatorProcedure
     .meta({ logs: logs.start })
     .input(review.extend({ fingerprint: z.string() }))
     .mutation(async ({ input, ctx }) => {

@@ -10,7 +10,7 @@ import { doctorRouter } from './doctor';
 import { logRouter } from './log';
 import { networksRouter } from './networks';
 import { runsRouter } from './runs';
-import { procedure, router } from './trpc';
+import { router, viewerProcedure } from './trpc';
 import { versionsRouter } from './versions';
 import { vmsRouter } from './vms';
 
@@ -26,16 +26,16 @@ export const appRouter = router({
   vms: vmsRouter,
   versions: versionsRouter,
   hosts: router({
-    list: procedure.query(() => [...watchedHosts().values()].map((host) => host.summary)),
+    list: viewerProcedure.query(() => [...watchedHosts().values()].map((host) => host.summary)),
     /** Snapshots of one host. What is lost on the way is never missed: each event is whole. */
-    watch: procedure
+    watch: viewerProcedure
       .input(z.object({ hostId: z.string(), lastEventId: z.string().nullish() }))
       .subscription(async function* ({ input, ctx, signal }) {
         let id = 0;
         const ends = signal === undefined ? ctx.signal : AbortSignal.any([ctx.signal, signal]);
         for await (const event of watchedHost(input.hostId).watch(ends)) {
           // Rates come every two seconds, so a session's end is noticed as soon.
-          if (ctx.readSession() === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
+          if ((await ctx.readSession()) === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
           yield tracked(String(id++), event);
         }
         // A plain return ends the subscription for good; this makes the page come back.

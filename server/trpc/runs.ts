@@ -1,13 +1,14 @@
 import * as z from 'zod';
-import { createHandOver } from '../auth';
 import { watchedHost } from '../host/hosts';
 import { runDirectory } from '../plan/run-files';
 import { readRun, readRuns } from '../run/read-runs';
 import { runDirectoryOn } from '../run/run-directory';
 import { recoverHost } from '../run/runs';
+import { createHandOver } from '../sign-in/one-time-tokens';
 import { changeableHost } from './changeable-host';
 import { logs } from './log-call';
-import { procedure, router } from './trpc';
+import { requireRoleForRun } from './require-role-for-run';
+import { operatorProcedure, router, viewerProcedure } from './trpc';
 
 /** It names a directory: nothing else may come through here. */
 export const runId = z.string().regex(/^[a-z0-9-]{1,64}$/);
@@ -16,40 +17,43 @@ const one = z.object({ hostId: z.string(), runId });
 const asOf = z.string().optional();
 
 export const runsRouter = router({
-  list: procedure.input(z.object({ hostId: z.string(), asOf })).query(({ input }) => {
+  list: viewerProcedure.input(z.object({ hostId: z.string(), asOf })).query(({ input }) => {
     const host = watchedHost(input.hostId);
     return host.summary.readOnly === undefined ? readRuns(host.runner) : [];
   }),
-  one: procedure
+  one: viewerProcedure
     .input(one.extend({ asOf }))
     .query(({ input }) => readRun(changeableHost(input.hostId).runner, input.runId)),
   /**
    * The answers. They are carried out by the run's own scripts on the host, which know whether it is too late; that
    * this request arrived over the changed network is the proof which a "keep" stands for.
    */
-  keep: procedure
+  keep: operatorProcedure
     .meta({ logs: logs.keep })
     .input(one)
-    .mutation(async ({ input }) => {
+    .mutation(async ({ input, ctx }) => {
       const host = changeableHost(input.hostId);
+      await requireRoleForRun(ctx.session, host, input.runId);
       await runDirectoryOn(host.runner, runDirectory(input.runId)).keep();
       await recoverHost(host);
     }),
-  rollBack: procedure
+  rollBack: operatorProcedure
     .meta({ logs: logs.rollBack })
     .input(one)
-    .mutation(async ({ input }) => {
+    .mutation(async ({ input, ctx }) => {
       const host = changeableHost(input.hostId);
+      await requireRoleForRun(ctx.session, host, input.runId);
       await runDirectoryOn(host.runner, runDirectory(input.runId)).rollBack();
       await recoverHost(host);
     }),
   /** For a host that gets another address: how this operator signs in there, once. Asked for before it happens. */
-  handOver: procedure.meta({ logs: logs.handOver }).mutation(({ ctx }) => createHandOver(ctx.session)),
-  extend: procedure
+  handOver: viewerProcedure.meta({ logs: logs.handOver }).mutation(({ ctx }) => createHandOver(ctx.session)),
+  extend: operatorProcedure
     .meta({ logs: logs.extend })
     .input(one.extend({ seconds: z.int().min(10).max(600) }))
-    .mutation(async ({ input }) => {
+    .mutation(async ({ input, ctx }) => {
       const host = changeableHost(input.hostId);
+      await requireRoleForRun(ctx.session, host, input.runId);
       await runDirectoryOn(host.runner, runDirectory(input.runId)).extend(`+${input.seconds}`);
       await recoverHost(host);
     }),

@@ -1,22 +1,26 @@
 import { initTRPC, TRPCError } from '@trpc/server';
-import type { Session } from '../auth';
 import { actAs } from '../log/actor';
 import type { Problem } from '../model/problem';
-import { problemOf } from '../problem';
+import { isRoleAtLeast, type Role } from '../model/role';
+import { ProblemError, problemOf } from '../problem';
+import type { Session } from '../sign-in/sessions';
 import { type LoggedCall, logCall } from './log-call';
 
 export interface Context {
   /** Reads the session anew: an open stream must notice that it has ended. */
-  readonly readSession: () => Session | undefined;
+  readonly readSession: () => Promise<Session | undefined>;
+  /** Notes that somebody is there. */
+  readonly markSeen: () => Promise<void>;
   /** Where the caller's connection comes from: a warning before it is cut, never a right. */
   readonly clientAddress: string;
   /** Ends with the request or with the server, whichever is first. */
   readonly signal: AbortSignal;
 }
 
-/** What a procedure declares of itself. */
-export interface Meta {
-  /** Every mutation says what is logged of it, or that nothing is: a test asks the router. */
+/** What a procedure declares. */
+interface Meta {
+  readonly needs?: Role;
+  /** Every order says what is logged of it, or that nothing is: a test asks the router. */
   readonly logs?: LoggedCall | 'nothing';
 }
 
@@ -45,17 +49,43 @@ function readProblem(error: TRPCError): Problem | undefined {
 export const router = t.router;
 
 /**
- * Every procedure is behind a session; there is no public one. What a call begins is done by who called; and the answer
- * of one that is logged leaves only when it has been.
+ * The one place that knows who calls, and that logs what they asked for: what a call begins is done by them, and the
+ * answer of one that is logged leaves only when it has been.
  */
-export const procedure = t.procedure.use(async ({ ctx, meta, getRawInput, next }) => {
-  const session = ctx.readSession();
+const identify = t.middleware(async ({ ctx, meta, path, getRawInput, next }) => {
+  const session = await ctx.readSession();
   if (session === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
-  const actor = { user: session.user, address: ctx.clientAddress };
+  const actor = { user: session.user, session: session.id, address: ctx.clientAddress };
   return actAs(actor, async () => {
     const result = await next({ ctx: { ...ctx, session } });
-    if (meta?.logs !== undefined && meta.logs !== 'nothing')
-      await logCall(meta.logs, { input: await getRawInput(), result });
+    await logCall({ logs: meta?.logs, path, input: await getRawInput(), result });
     return result;
   });
 });
+
+/** The one place that decides who may call what. */
+const decide = identify.unstable_pipe(async ({ ctx, meta, type, next }) => {
+  // Without a declaration it is for nobody; the three below are the only procedures there are, and each has one.
+  if (meta?.needs === undefined) throw new TRPCError({ code: 'FORBIDDEN' });
+  requireRole(ctx.session, meta.needs);
+  // A question may be a page's own, asked because the host changed; an order is a person's.
+  if (type === 'mutation') await ctx.markSeen();
+  return next();
+});
+
+/**
+ * What every procedure begins with, and there is no other: it says who may call it by the one it chooses. Where that
+ * hangs on what is asked for, `requireRole` says the rest.
+ */
+export const viewerProcedure = t.procedure.meta({ needs: 'viewer' }).use(decide);
+export const operatorProcedure = t.procedure.meta({ needs: 'operator' }).use(decide);
+export const administratorProcedure = t.procedure.meta({ needs: 'administrator' }).use(decide);
+
+/** Throws `role-missing`. */
+export function requireRole(session: Session, needs: Role): void {
+  if (!isRoleAtLeast(session.role, needs))
+    throw new TRPCError({
+      code: 'FORBIDDEN',
+      cause: new ProblemError({ code: 'role-missing', values: { needs, user: session.user } }),
+    });
+}

@@ -13,7 +13,7 @@ import { requireNoRun, startRun } from '../run/runs';
 import { changeableHost } from './changeable-host';
 import { logs } from './log-call';
 import { runId } from './runs';
-import { procedure, router } from './trpc';
+import { operatorProcedure, router, viewerProcedure } from './trpc';
 
 const whose = z.object({
   hostId: z.string(),
@@ -25,20 +25,20 @@ const restore = z.object({ hostId: z.string(), name: z.string().min(1).max(255),
 
 /** Earlier XMLs of networks and domains, which lie on the host; a domain is restored here, a network by an edit. */
 export const versionsRouter = router({
-  list: procedure
+  list: viewerProcedure
     .input(whose.extend({ asOf: z.string().optional() }))
     .query(({ input }) => versionsOn(changeableHost(input.hostId).runner, input.kind, input.name).list()),
-  read: procedure
+  read: viewerProcedure
     .input(whose.extend({ file }))
     .query(({ input }) =>
       versionsOn(changeableHost(input.hostId).runner, input.kind, input.name).read(input.file),
     ),
   /** What it is now; absent when there is no such thing any more. */
-  current: procedure.input(whose.extend({ asOf: z.string().optional() })).query(async ({ input }) => {
+  current: viewerProcedure.input(whose.extend({ asOf: z.string().optional() })).query(async ({ input }) => {
     const text = await readInactive(changeableHost(input.hostId), input.kind, input.name);
     return text === undefined ? {} : { text };
   }),
-  keep: procedure
+  keep: operatorProcedure
     .meta({ logs: logs.keepVersion })
     .input(whose)
     .mutation(async ({ input }) => {
@@ -50,11 +50,11 @@ export const versionsRouter = router({
       await versionsOn(host.runner, input.kind, input.name).keep(kept, text);
       return { file: kept };
     }),
-  planDomain: procedure
+  planDomain: operatorProcedure
     .meta({ logs: logs.plan })
     .input(restore)
     .query(({ input }) => planDomain(input)),
-  startDomain: procedure
+  startDomain: operatorProcedure
     .meta({ logs: logs.start })
     .input(restore.extend({ fingerprint: z.string() }))
     .mutation(async ({ input, ctx }) => {

@@ -7,15 +7,12 @@ import type { DomainChange } from '../model/domain-change';
 import type { RunState } from '../model/run';
 import type { CreateVmRequest } from '../model/vm-request';
 import { optionValue } from '../plan/virt-install';
+import { contextOf } from './context-of';
 import { vmsRouter } from './vms';
 
 const name = inject('labHost');
 const page = new AbortController();
-const asOperator = vmsRouter.createCaller({
-  readSession: () => ({ user: 'root', expiresAtMs: Number.MAX_SAFE_INTEGER }),
-  clientAddress: '127.0.0.1',
-  signal: page.signal,
-});
+const asOperator = vmsRouter.createCaller(contextOf('administrator', { signal: page.signal }));
 const runs: RunState[] = [];
 let node01: { hostId: string; domainUuid: string };
 

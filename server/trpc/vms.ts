@@ -14,7 +14,7 @@ import { requireNoRun, startRun } from '../run/runs';
 import { changeableHost } from './changeable-host';
 import { logs } from './log-call';
 import { runId } from './runs';
-import { procedure, router } from './trpc';
+import { operatorProcedure, router, viewerProcedure } from './trpc';
 
 /** What is wrong with it is said by the plan, beside the field; here only what no field could hold is turned away. */
 const text = z.string().max(4000);
@@ -88,9 +88,11 @@ const changeReview = one.extend({ change: domainChange, runId });
 const started = { fingerprint: z.string() };
 
 export const vmsRouter = router({
-  choices: procedure.input(onHost).query(({ input }) => readVmChoices(changeableHost(input.hostId).runner)),
+  choices: operatorProcedure
+    .input(onHost)
+    .query(({ input }) => readVmChoices(changeableHost(input.hostId).runner)),
   /** What speaks against a request, each beside its field; empty when a plan can be made. */
-  check: procedure.input(creation).query(async ({ input }) => {
+  check: operatorProcedure.input(creation).query(async ({ input }) => {
     const host = changeableHost(input.hostId);
     const [topology, readings] = await Promise.all([
       readTopology(host),
@@ -98,24 +100,24 @@ export const vmsRouter = router({
     ]);
     return checkCreateVm(input.request, { topology, readings });
   }),
-  plan: procedure
+  plan: operatorProcedure
     .meta({ logs: logs.plan })
     .input(createReview)
     .query(({ input }) => planCreation(input)),
-  start: procedure
+  start: operatorProcedure
     .meta({ logs: logs.start })
     .input(createReview.extend(started))
     .mutation(({ input, ctx }) => startPlanned(input, planCreation, ctx.session.user)),
-  planChange: procedure
+  planChange: operatorProcedure
     .meta({ logs: logs.plan })
     .input(changeReview)
     .query(({ input }) => planChange(input)),
-  startChange: procedure
+  startChange: operatorProcedure
     .meta({ logs: logs.start })
     .input(changeReview.extend(started))
     .mutation(({ input, ctx }) => startPlanned(input, planChange, ctx.session.user)),
   /** What libvirt says of one machine, word for word; `live` only while it is active. */
-  xml: procedure.input(one).query(({ input }) => readDocuments(input)),
+  xml: viewerProcedure.input(one).query(({ input }) => readDocuments(input)),
 });
 
 async function planCreation({ hostId, request, runId: id }: z.output<typeof createReview>): Promise<Planned> {

@@ -1,15 +1,19 @@
 import type { NextRequest } from 'next/server';
-import { formatSessionCookie, sessionCookieName, signIn } from '@/server/auth';
+import { signInByToken } from '@/server/sign-in/one-time-tokens';
+import { readCaller } from '@/server/sign-in/read-caller';
+import { formatSessionCookie } from '@/server/sign-in/session-cookie';
 
 export const dynamic = 'force-dynamic';
 
 /** Spends a one-time link: the one that `npm start` printed, or one to the host's new address. */
-export function GET(request: NextRequest): Response {
-  const secret = signIn(request.nextUrl.searchParams.get('token') ?? '');
-  if (secret === undefined) return Response.redirect(new URL('/sign-in?link=spent', request.url));
+export async function GET(request: NextRequest): Promise<Response> {
+  const token = request.nextUrl.searchParams.get('token') ?? '';
+  const secret = await signInByToken(token, readCaller(request.headers));
+  // By path alone: behind a listening address like 0.0.0.0 the request does not know what it was called by.
+  if (secret === undefined)
+    return new Response(null, { status: 302, headers: { location: '/sign-in?link=spent' } });
   const run = request.nextUrl.searchParams.get('run') ?? '';
   const then = /^[a-z0-9-]{1,64}$/.test(run) ? `/runs/${run}` : '/';
-  const cookieName = sessionCookieName(request.headers.get('host'));
   // Not a redirect: a SameSite=Strict cookie is not sent along a redirect that began on another site, and the
   // operator who clicked the link in a web mail would be asked to sign in again.
   return new Response(
@@ -17,7 +21,7 @@ export function GET(request: NextRequest): Response {
     {
       headers: {
         'content-type': 'text/html; charset=utf-8',
-        'set-cookie': formatSessionCookie(cookieName, secret),
+        'set-cookie': formatSessionCookie(request.headers, secret),
         'cache-control': 'no-store',
         'referrer-policy': 'no-referrer',
       },

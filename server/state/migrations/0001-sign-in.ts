@@ -12,6 +12,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .addColumn('id', 'text', (column) => column.primaryKey())
     .addColumn('secret_hash', 'text', (column) => column.notNull().unique())
     .addColumn('account', 'text', (column) => column.notNull())
+    .addColumn('role', 'text')
     .addColumn('began_by', 'text', (column) => column.notNull())
     .addColumn('began_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('last_seen_at_ms', 'bigint', (column) => column.notNull())
@@ -25,6 +26,8 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .addColumn('kind', 'text', (column) => column.notNull())
     .addColumn('account', 'text', (column) => column.notNull())
     .addColumn('expires_at_ms', 'bigint', (column) => column.notNull())
+    .addColumn('role', 'text')
+    .addColumn('session_ends_at_ms', 'bigint', (column) => column.notNull())
     .execute();
   await database.schema
     .createTable('second_factors')

@@ -1,25 +1,23 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { readSession, sessionCookieName } from '@/server/auth';
 import { shutdownSignal } from '@/server/shutdown';
+import { readCaller } from '@/server/sign-in/read-caller';
+import { readSessionCookie } from '@/server/sign-in/session-cookie';
+import { markSeen, readSession } from '@/server/sign-in/sessions';
 import { appRouter } from '@/server/trpc/router';
 
 export const dynamic = 'force-dynamic';
 
 function answer(request: Request): Promise<Response> {
-  const cookieName = sessionCookieName(request.headers.get('host'));
-  const cookie = request.headers
-    .get('cookie')
-    ?.split('; ')
-    .find((pair) => pair.startsWith(`${cookieName}=`));
+  const secret = readSessionCookie(request.headers);
   return fetchRequestHandler({
     endpoint: '/api/trpc',
     req: request,
     router: appRouter,
     allowMethodOverride: true,
     createContext: () => ({
-      // Next puts the socket's address there, unless a proxy in front has named its client already.
-      clientAddress: request.headers.get('x-forwarded-for')?.split(',')[0]?.trim() ?? '127.0.0.1',
-      readSession: () => readSession(cookie?.slice(cookieName.length + 1)),
+      clientAddress: readCaller(request.headers).address,
+      readSession: () => readSession(secret),
+      markSeen: () => markSeen(secret ?? ''),
       signal: AbortSignal.any([request.signal, shutdownSignal()]),
     }),
   });
