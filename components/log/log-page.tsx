@@ -8,6 +8,7 @@ import { useApi } from '../api/api-provider';
 import { useSelected } from '../host/use-selected';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
+import { useMissingRole } from '../shell/user-provider';
 import { Button, buttonClass } from '../ui/button';
 import { EmptyState, Waiting } from '../ui/note';
 import { ListAndPanel, PageHeading } from '../ui/page-heading';
@@ -20,8 +21,20 @@ import { LogTable } from './log-table';
 /** What happens while one looks is there after this long. */
 const lookAgainMs = 5_000;
 
-/** Who did what, of all hosts of this console: searched and paged by the server, for it may be long. */
 export function LogPage() {
+  const t = useTranslations('log');
+  const missingRole = useMissingRole('administrator');
+  if (missingRole === undefined) return <Log />;
+  return (
+    <>
+      <PageHeading title={t('title')} />
+      <EmptyState title={t('forAdministrators')}>{t('forAdministratorsRemedy')}</EmptyState>
+    </>
+  );
+}
+
+/** Who did what, of all hosts of this console: searched and paged by the server, for it may be long. */
+function Log() {
   const t = useTranslations('log');
   const api = useApi();
   const [search, setSearch] = useState(wholeLog);
