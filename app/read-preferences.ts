@@ -54,7 +54,9 @@ export async function readTitle(
     | 'vm'
     | 'versions'
     | 'doctor'
-    | 'log',
+    | 'log'
+    | 'account'
+    | 'approvals',
 ) {
   const { locale } = await readPreferences();
   const t = createTranslator({ locale, messages: await readMessages(locale), namespace: 'shell' });

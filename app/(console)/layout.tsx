@@ -2,6 +2,7 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { ConsoleShell } from '@/components/shell/console-shell';
+import { readConfig } from '@/server/config';
 import { watchedHosts } from '@/server/host/hosts';
 import { readSessionCookie } from '@/server/sign-in/session-cookie';
 import { readSession } from '@/server/sign-in/sessions';
@@ -12,7 +13,14 @@ export default async function ConsoleLayout({ children }: { readonly children: R
   // The same as `hosts.list`, without a question after the page has loaded: the stream opens a round trip earlier.
   const hosts = [...watchedHosts().values()].map((host) => host.summary);
   return (
-    <ConsoleShell hosts={hosts} user={{ name: session.user, role: session.role }}>
+    <ConsoleShell
+      hosts={hosts}
+      user={{
+        name: session.user,
+        role: session.role,
+        needsApproval: readConfig().signIn.approvals,
+      }}
+    >
       {children}
     </ConsoleShell>
   );

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import type { Problem } from '@/server/model/problem';
 import type { Domain } from '@/server/model/topology';
 import { ProblemNotice } from '../problem/problem-notice';
+import { useMissingRole } from '../shell/user-provider';
 import { Button } from '../ui/button';
 import { Waiting } from '../ui/note';
 import { StateMark } from '../ui/state-mark';
@@ -72,13 +73,11 @@ export function SerialConsole({
     isOpenAtFirst ? { kind: 'open', attempt: 1, force: false } : { kind: 'closed' },
   );
   const isOff = domain.state === 'shut off' || domain.state === 'crashed';
+  const because = useMissingRole('operator') ?? (isOff ? t('off') : undefined);
   if (state.kind === 'closed')
     return (
       <div className="flex flex-wrap items-center gap-3">
-        <Button
-          disabledBecause={isOff ? t('off') : undefined}
-          onClick={() => tell({ kind: 'open', force: false })}
-        >
+        <Button disabledBecause={because} onClick={() => tell({ kind: 'open', force: false })}>
           {t('open')}
         </Button>
         <span className="text-sm text-muted">{t('oneAtATime')}</span>
@@ -105,11 +104,7 @@ export function SerialConsole({
           </Button>
         )}
         {end !== undefined && end.problem?.code !== 'console-in-use' && (
-          <Button
-            size="small"
-            disabledBecause={isOff ? t('off') : undefined}
-            onClick={() => tell({ kind: 'open', force: false })}
-          >
+          <Button size="small" disabledBecause={because} onClick={() => tell({ kind: 'open', force: false })}>
             {t('again')}
           </Button>
         )}

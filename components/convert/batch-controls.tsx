@@ -1,12 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { type BatchState, hasMoved } from '@/server/model/batch';
 import { useApi } from '../api/api-provider';
 import { useHostId } from '../host/host-provider';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
-import { Button, buttonClass } from '../ui/button';
+import { ChangeLink } from '../shell/change-link';
+import { useMissingRole } from '../shell/user-provider';
+import { Button } from '../ui/button';
 import { batchAddress } from './convert-address';
 
 /** Between VMs it can be paused and stopped; when it has ended, all of it can go back. */
@@ -19,7 +20,8 @@ export function BatchControls({ batch }: { readonly batch: BatchState }) {
   const stop = useMutation(api.batches.stop.mutationOptions());
   const all = [pause, resume, stop];
   const failed = all.find(({ isError }) => isError);
-  const asking = all.some(({ isPending }) => isPending) ? t('asking') : undefined;
+  const asking =
+    useMissingRole('operator') ?? (all.some(({ isPending }) => isPending) ? t('asking') : undefined);
   const { phase } = batch;
   const waiting = batch.domains.filter(({ state }) => state === 'waiting').length;
   const moved = batch.domains.filter(({ result }) => hasMoved(result)).length;
@@ -50,9 +52,9 @@ export function BatchControls({ batch }: { readonly batch: BatchState }) {
           </Button>
         )}
         {phase === 'ended' && moved > 0 && (
-          <Link href={`${batchAddress(batch.id)}?back=all`} className={buttonClass('secondary')}>
+          <ChangeLink needs="operator" href={`${batchAddress(batch.id)}?back=all`}>
             {t('backAll', { count: moved })}
-          </Link>
+          </ChangeLink>
         )}
       </div>
       {failed !== undefined && (

@@ -11,6 +11,8 @@ import { DoctorLink } from '../doctor/doctor-link';
 import { useHostId } from '../host/host-provider';
 import { problemOfError } from '../problem/problem-of-error';
 import { useProblemText } from '../problem/use-problem-text';
+import { ChangeLink } from '../shell/change-link';
+import { useMissingRole } from '../shell/user-provider';
 import { Button, buttonClass } from '../ui/button';
 import { Mono } from '../ui/mono';
 import { StateMark, type Tone } from '../ui/state-mark';
@@ -28,6 +30,7 @@ export function BatchTable({ batch }: { readonly batch: BatchState }) {
   const router = useRouter();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [inside, setInside] = useState<string>();
+  const missingRole = useMissingRole('operator');
   const { domains } = batch;
   const canGoBack = batch.phase === 'ended' && domains.some(({ result }) => hasMoved(result));
   const open = domains.find(({ domainUuid }) => domainUuid === inside);
@@ -37,7 +40,7 @@ export function BatchTable({ batch }: { readonly batch: BatchState }) {
         <div className="print-hidden">
           <Button
             size="small"
-            disabledBecause={chosen.length === 0 ? t('noneChosen') : undefined}
+            disabledBecause={missingRole ?? (chosen.length === 0 ? t('noneChosen') : undefined)}
             onClick={() => router.push(`${batchAddress(batch.id)}?back=${formatWanted(chosen)}`)}
           >
             {t('backChosen', { count: chosen.length })}
@@ -210,13 +213,15 @@ function BatchRow({
             </Link>
           )}
           {canGoBack && hasMoved(result) && (
-            <Link
+            <ChangeLink
+              needs="operator"
               href={`${batchAddress(batchId)}?back=${domainUuid}`}
-              className={buttonClass('quiet', 'small')}
+              look="quiet"
+              size="small"
             >
               {t('backOne')}
               <span className="sr-only">: {domain.name}</span>
-            </Link>
+            </ChangeLink>
           )}
         </span>
         {state === 'ended' && runId === undefined && <span className="sr-only">{common('none')}</span>}
@@ -234,7 +239,7 @@ function ForceQuestion({ batchId, domain }: { readonly batchId: string; readonly
   const answer = useMutation(api.batches.answerForce.mutationOptions());
   const give = (word: 'force' | 'leave') =>
     answer.mutate({ hostId, batchId, domainUuid: domain.domainUuid, answer: word });
-  const asking = answer.isPending ? t('asking') : undefined;
+  const asking = useMissingRole('operator') ?? (answer.isPending ? t('asking') : undefined);
   return (
     <>
       <Button size="small" look="danger" disabledBecause={asking} onClick={() => give('force')}>

@@ -1,11 +1,10 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Domain, DomainInterface } from '@/server/model/topology';
 import { useHost } from '../host/host-provider';
 import { useProblemText } from '../problem/use-problem-text';
-import { Button, buttonClass } from '../ui/button';
+import { ChangeLink } from '../shell/change-link';
 import { convertAddress } from './convert-address';
 import { toConvertSource } from './convert-source';
 
@@ -15,19 +14,15 @@ export function ConvertLink({ domain, one }: { readonly domain: Domain; readonly
   const { status } = useHost();
   const problemText = useProblemText();
   if (toConvertSource(one.source) === undefined) return null;
-  if (status.kind === 'recorded')
-    return (
-      <Button size="small" disabledBecause={problemText({ code: 'host-recorded' }).what}>
-        {t('action')}
-      </Button>
-    );
   return (
-    <Link
+    <ChangeLink
+      needs="operator"
       href={convertAddress({ domainUuid: domain.uuid, mac: one.mac })}
-      className={buttonClass('secondary', 'small')}
+      size="small"
+      refusedBecause={status.kind === 'recorded' ? problemText({ code: 'host-recorded' }).what : undefined}
     >
       {t('action')}
-    </Link>
+    </ChangeLink>
   );
 }
 
@@ -36,11 +31,14 @@ export function ConvertManyLink() {
   const t = useTranslations('convert');
   const { status } = useHost();
   const problemText = useProblemText();
-  if (status.kind === 'recorded')
-    return <Button disabledBecause={problemText({ code: 'host-recorded' }).what}>{t('title')}</Button>;
   return (
-    <Link href="/convert" className={buttonClass('primary')}>
+    <ChangeLink
+      needs="operator"
+      href="/convert"
+      look="primary"
+      refusedBecause={status.kind === 'recorded' ? problemText({ code: 'host-recorded' }).what : undefined}
+    >
       {t('title')}
-    </Link>
+    </ChangeLink>
   );
 }

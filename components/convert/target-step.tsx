@@ -1,9 +1,8 @@
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { formatSource } from '@/server/model/domain-xml';
 import type { Topology } from '@/server/model/topology';
 import { ProblemNotice } from '../problem/problem-notice';
-import { buttonClass } from '../ui/button';
+import { ChangeLink } from '../shell/change-link';
 import type { ChosenDomain } from './conversion-draft';
 import { type ConvertSource, isSameSource } from './convert-source';
 import { rememberWizard } from './kept-choices';
@@ -53,9 +52,9 @@ export function TargetStep({
         />
       )}
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-sm">
-        <Link href="/bridges/create" onClick={rememberWizard} className={buttonClass('secondary', 'small')}>
+        <ChangeLink needs="administrator" href="/bridges/create" onClick={rememberWizard} size="small">
           {t('createBridge')}
-        </Link>
+        </ChangeLink>
         <span className="text-muted">{t('createBridgeHint')}</span>
       </p>
     </>

@@ -1,22 +1,24 @@
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Bridge, Topology } from '@/server/model/topology';
 import { refuseRemoveBridge } from '@/server/plan/refuse-remove-bridge';
 import { useHost } from '../host/host-provider';
 import { useProblemText } from '../problem/use-problem-text';
-import { Button, buttonClass } from '../ui/button';
+import { ChangeLink } from '../shell/change-link';
 
 /** The way to the wizard that makes a bridge. */
 export function CreateBridgeLink() {
   const t = useTranslations('createBridge');
   const { status } = useHost();
   const problemText = useProblemText();
-  if (status.kind === 'recorded')
-    return <Button disabledBecause={problemText({ code: 'host-recorded' }).what}>{t('title')}</Button>;
   return (
-    <Link href="/bridges/create" className={buttonClass('primary')}>
+    <ChangeLink
+      needs="administrator"
+      href="/bridges/create"
+      look="primary"
+      refusedBecause={status.kind === 'recorded' ? problemText({ code: 'host-recorded' }).what : undefined}
+    >
       {t('title')}
-    </Link>
+    </ChangeLink>
   );
 }
 
@@ -37,20 +39,15 @@ export function RemoveBridgeLink({
   if (bridge.kind !== 'host') return null;
   const refusal =
     status.kind === 'recorded' ? ({ code: 'host-recorded' } as const) : refuseRemoveBridge(bridge, topology);
-  if (refusal !== undefined && refusal.code !== 'bridge-in-use') {
-    const { what, remedy } = problemText(refusal);
-    return (
-      <Button size="small" disabledBecause={`${what} ${remedy}`}>
-        {t('action')}
-      </Button>
-    );
-  }
+  const words = refusal === undefined || refusal.code === 'bridge-in-use' ? undefined : problemText(refusal);
   return (
-    <Link
+    <ChangeLink
+      needs="administrator"
       href={`/bridges/remove?${new URLSearchParams({ bridge: bridge.name })}`}
-      className={buttonClass('secondary', 'small')}
+      size="small"
+      refusedBecause={words && `${words.what} ${words.remedy}`}
     >
       {t('action')}
-    </Link>
+    </ChangeLink>
   );
 }

@@ -1,13 +1,18 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { BridgeChange } from '@/server/model/bridge-request';
 import { useApi } from '../api/api-provider';
 import { useHostId } from '../host/host-provider';
 import { planQuerySettings, ReviewAndStart } from '../plan/review-and-start';
 import { newRunId } from '../run/new-run-id';
+import { useUser } from '../shell/user-provider';
 
-/** The last step of both bridge wizards. Once it is started, the run has a page of its own. */
+/**
+ * The last step of both bridge wizards. Once it is started, the run has a page of its own; where another administrator
+ * has to approve it first, so has the question.
+ */
 export function BridgeReview({
   change,
   onStart,
@@ -19,6 +24,7 @@ export function BridgeReview({
   readonly intro?: ReactNode;
   readonly children: ReactNode;
 }) {
+  const t = useTranslations('approvals');
   const api = useApi();
   const hostId = useHostId();
   const router = useRouter();
@@ -28,13 +34,18 @@ export function BridgeReview({
   const start = useMutation(
     api.bridges.start.mutationOptions({ onSuccess: () => router.push(`/runs/${runId}`) }),
   );
+  const ask = useMutation(
+    api.approvals.ask.mutationOptions({ onSuccess: ({ id }) => router.push(`/approvals/${id}`) }),
+  );
+  const { needsApproval } = useUser();
   return (
     <ReviewAndStart
       planned={planned}
-      start={start}
+      start={needsApproval ? ask : start}
+      {...(needsApproval ? { words: { start: t('ask'), starting: t('asking') } } : {})}
       onStart={(fingerprint) => {
         onStart();
-        start.mutate({ ...request, fingerprint });
+        (needsApproval ? ask : start).mutate({ ...request, fingerprint });
       }}
       directory={`/var/lib/bridgehead/runs/${runId}`}
       intro={intro}

@@ -1,9 +1,8 @@
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { formatCommand } from '@/server/model/command';
 import type { PathHop } from '@/server/plan/diagnose-path';
 import { useMessage } from '../plan/use-message';
-import { buttonClass } from '../ui/button';
+import { ChangeLink } from '../shell/change-link';
 import { classNames } from '../ui/class-names';
 import { CommandBlock, OutputBlock } from '../ui/command-block';
 import { Disclosure } from '../ui/disclosure';
@@ -47,16 +46,17 @@ export function PathHopView({
       {hop.remedy !== undefined && <p className="max-w-prose text-sm wrap-anywhere">{say(hop.remedy)}</p>}
       {hop.repair !== undefined && (
         <p>
-          <Link
+          <ChangeLink
+            needs={hop.repair === 'bridge-up' ? 'administrator' : 'operator'}
             href={`${doctorAddress(asked)}&repair=${hop.repair}`}
-            className={buttonClass(isCulprit ? 'primary' : 'secondary')}
+            look={isCulprit ? 'primary' : 'secondary'}
           >
             {t(`repairs.${hop.repair}`, {
               tap: `${hop.text.values?.['tap'] ?? ''}`,
               bridge: `${hop.text.values?.['bridge'] ?? ''}`,
               network: `${hop.text.values?.['network'] ?? ''}`,
             })}
-          </Link>
+          </ChangeLink>
         </p>
       )}
       {hop.evidence.length > 0 && (

@@ -1,10 +1,9 @@
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { NetworkAction } from '@/server/model/network-change';
 import type { Network } from '@/server/model/topology';
 import { refuseNetworkAction } from '@/server/plan/network-action';
 import { useProblemText } from '../problem/use-problem-text';
-import { Button, buttonClass } from '../ui/button';
+import { ChangeLink } from '../shell/change-link';
 import { networkAddress } from './network-address';
 
 /** What can be done to it now: each leads to a review. What cannot says why. */
@@ -30,27 +29,26 @@ export function NetworkActions({
       : ({ code: 'network-transient', values: { network: network.name } } as const));
   return (
     <div className="flex flex-wrap gap-2 print-hidden">
-      {editRefusal === undefined ? (
-        <Link href={networkAddress(network, 'edit')} className={buttonClass('primary')}>
-          {t('edit')}
-        </Link>
-      ) : (
-        <Button disabledBecause={problemText(editRefusal).what}>{t('edit')}</Button>
-      )}
+      <ChangeLink
+        needs="operator"
+        href={networkAddress(network, 'edit')}
+        look="primary"
+        refusedBecause={editRefusal && problemText(editRefusal).what}
+      >
+        {t('edit')}
+      </ChangeLink>
       {actions.map((action) => {
         const refusal = recorded ?? refuseNetworkAction(network, action);
-        return refusal === undefined ? (
-          <Link
+        return (
+          <ChangeLink
             key={action}
+            needs="operator"
             href={`${networkAddress(network, 'change')}?do=${action}`}
-            className={buttonClass(action === 'undefine' ? 'danger' : 'secondary')}
+            look={action === 'undefine' ? 'danger' : 'secondary'}
+            refusedBecause={refusal && problemText(refusal).what}
           >
             {t(`short.${action}`)}
-          </Link>
-        ) : (
-          <Button key={action} disabledBecause={problemText(refusal).what}>
-            {t(`short.${action}`)}
-          </Button>
+          </ChangeLink>
         );
       })}
     </div>

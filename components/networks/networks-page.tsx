@@ -1,11 +1,10 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { command, formatCommand } from '@/server/model/command';
 import { useHost } from '../host/host-provider';
 import { useSelected } from '../host/use-selected';
-import { buttonClass } from '../ui/button';
+import { ChangeLink } from '../shell/change-link';
 import { ByHand, CommandList } from '../ui/by-hand';
 import { EmptyState } from '../ui/note';
 import { ListAndPanel, PageHeading, WaitingPage } from '../ui/page-heading';
@@ -22,9 +21,9 @@ export function NetworksPage() {
   return (
     <>
       <PageHeading title={t('title')} summary={t('summary', { host: topology.hostName })}>
-        <Link href="/networks/create" className={buttonClass('primary')}>
+        <ChangeLink needs="operator" href="/networks/create" look="primary">
           {t('create')}
-        </Link>
+        </ChangeLink>
       </PageHeading>
       <ListAndPanel
         list={

@@ -29,6 +29,7 @@ export function ReviewAndStart({
   planned,
   start,
   onStart,
+  words,
   directory,
   intro,
   children,
@@ -39,6 +40,8 @@ export function ReviewAndStart({
     'isPending' | 'isSuccess' | 'isError' | 'error' | 'reset'
   >;
   readonly onStart: (fingerprint: string) => void;
+  /** What the button says, where it does not start the run itself. */
+  readonly words?: { readonly start: string; readonly starting: string };
   readonly directory: string;
   /** What is known of what is rewired: who owns it, who is connected through it. */
   readonly intro?: ReactNode;
@@ -92,7 +95,7 @@ export function ReviewAndStart({
         }
         onClick={() => onStart(plan.fingerprint)}
       >
-        {isStarting ? t('starting') : t('start')}
+        {isStarting ? (words?.starting ?? t('starting')) : (words?.start ?? t('start'))}
       </Button>
       <Button onClick={() => downloadScript(plan, directory)}>{t('download')}</Button>
       {children}

@@ -1,12 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
-import type { RunState } from '@/server/model/run';
+import { type RunState, roleOfRun } from '@/server/model/run';
 import { useApi } from '../api/api-provider';
 import { SecondsLeft } from '../host/age';
 import { useHostId } from '../host/host-provider';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
+import { useMissingRole } from '../shell/user-provider';
 import { Button } from '../ui/button';
 import { Mono } from '../ui/mono';
 
@@ -20,7 +21,7 @@ export function KeepQuestion({ run }: { readonly run: RunState }) {
   const rollBack = useMutation(api.runs.rollBack.mutationOptions(retry));
   const extend = useMutation(api.runs.extend.mutationOptions(retry));
   const isAnswered = keep.isPending || rollBack.isPending || keep.isSuccess || rollBack.isSuccess;
-  const wait = isAnswered ? t('keeping') : undefined;
+  const wait = useMissingRole(roleOfRun(run)) ?? (isAnswered ? t('keeping') : undefined);
   const heading = useRef<HTMLHeadingElement>(null);
   // It comes while the page is open, and is what it waits for.
   useEffect(() => heading.current?.focus(), []);

@@ -6,6 +6,7 @@ import { formatConvertSource } from '../convert/convert-source';
 import { rememberedWizard } from '../convert/kept-choices';
 import { doctorAddress } from '../doctor/doctor-link';
 import { useHost } from '../host/host-provider';
+import { ChangeLink } from '../shell/change-link';
 import { buttonClass } from '../ui/button';
 
 /** Where one goes from what was made, and after a repair: to ask again. */
@@ -60,16 +61,13 @@ function AfterCreateBridge({ plan }: { readonly plan: Plan }) {
   if (!plan.title.key.startsWith('plan.createBridge.') || bridge === undefined) return null;
   return (
     <>
-      <Link href={convertTo(bridge.name)} className={buttonClass('primary')}>
+      <ChangeLink needs="operator" href={convertTo(bridge.name)} look="primary">
         {isUnderWay ? t('goOnMoving', { bridge: bridge.name }) : t('nextConvert', { bridge: bridge.name })}
-      </Link>
+      </ChangeLink>
       {bridge.network === undefined && (
-        <Link
-          href={`/networks/create?bridge=${encodeURIComponent(bridge.name)}`}
-          className={buttonClass('secondary')}
-        >
+        <ChangeLink needs="operator" href={`/networks/create?bridge=${encodeURIComponent(bridge.name)}`}>
           {t('nextNetwork')}
-        </Link>
+        </ChangeLink>
       )}
     </>
   );

@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { NetworkAction } from '@/server/model/network-change';
 import type { Plan } from '@/server/plan/plan';
@@ -7,7 +6,7 @@ import { convertAddress } from '../convert/convert-address';
 import { toConvertSource } from '../convert/convert-source';
 import { useHost } from '../host/host-provider';
 import { useProblemText } from '../problem/use-problem-text';
-import { Button, buttonClass } from '../ui/button';
+import { ChangeLink } from '../shell/change-link';
 import { restoreAddress } from '../versions/restore-address';
 
 /**
@@ -26,33 +25,33 @@ export function UndoRun({ plan }: { readonly plan: Plan }) {
       bridge === undefined
         ? ({ code: 'bridge-gone', values: { name: made } } as const)
         : refuseRemoveBridge(bridge, topology);
-    if (refusal !== undefined)
-      return (
-        <Button disabledBecause={t('cannotUndo', { reason: problemText(refusal).what })}>{t('undo')}</Button>
-      );
     return (
-      <Link href={`/bridges/remove?bridge=${encodeURIComponent(made)}`} className={buttonClass('secondary')}>
+      <ChangeLink
+        needs="administrator"
+        href={`/bridges/remove?bridge=${encodeURIComponent(made)}`}
+        refusedBecause={refusal && t('cannotUndo', { reason: problemText(refusal).what })}
+      >
         {t('undo')}
-      </Link>
+      </ChangeLink>
     );
   }
   const network = networkUndoAddress(plan);
   if (network !== undefined)
     return (
-      <Link href={network} className={buttonClass('secondary')}>
+      <ChangeLink needs="operator" href={network}>
         {t('undo')}
-      </Link>
+      </ChangeLink>
     );
   const moved = movedInterface(plan);
   const source = moved && toConvertSource(moved.source);
   if (moved === undefined || source === undefined) return null;
   return (
-    <Link
+    <ChangeLink
+      needs="operator"
       href={convertAddress({ domainUuid: moved.domainUuid, mac: moved.mac, target: source })}
-      className={buttonClass('secondary')}
     >
       {t('undo')}
-    </Link>
+    </ChangeLink>
   );
 }
 

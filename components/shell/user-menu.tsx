@@ -1,6 +1,7 @@
 'use client';
 
-import { CircleUser, LogOut } from 'lucide-react';
+import { CircleUser, KeyRound, LogOut, Stamp } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { buttonClass } from '../ui/button';
@@ -12,7 +13,8 @@ import { useUser } from './user-provider';
 /** Who one is and the way out; on a phone also language and theme, which have no room in the bar there. */
 export function UserMenu() {
   const t = useTranslations('shell');
-  const { name: user } = useUser();
+  const { name: user, needsApproval } = useUser();
+  const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   return (
     <>
@@ -35,6 +37,16 @@ export function UserMenu() {
           <ThemeChoice />
           <MenuSeparator />
         </div>
+        <MenuItem onSelect={() => router.push('/account')}>
+          <KeyRound size={14} aria-hidden />
+          {t('account')}
+        </MenuItem>
+        {needsApproval && (
+          <MenuItem onSelect={() => router.push('/approvals')}>
+            <Stamp size={14} aria-hidden />
+            {t('approvals')}
+          </MenuItem>
+        )}
         <MenuItem onSelect={() => form.current?.requestSubmit()}>
           <LogOut size={14} aria-hidden />
           {t('signOut')}

@@ -7,6 +7,8 @@ import { isRoleAtLeast, type Role } from '@/server/model/role';
 export interface User {
   readonly name: string;
   readonly role: Role;
+  /** Whether another administrator has to approve what this one changes of a host. */
+  readonly needsApproval: boolean;
 }
 
 const UserContext = createContext<User | undefined>(undefined);

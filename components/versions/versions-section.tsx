@@ -1,7 +1,6 @@
 'use client';
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useId, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { Version, VersionKind } from '@/server/model/versions';
@@ -10,7 +9,9 @@ import { useApi } from '../api/api-provider';
 import { useHostId, useRun } from '../host/host-provider';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
-import { Button, buttonClass } from '../ui/button';
+import { ChangeLink } from '../shell/change-link';
+import { useMissingRole } from '../shell/user-provider';
+import { Button } from '../ui/button';
 import { Mono } from '../ui/mono';
 import { Waiting } from '../ui/note';
 import { CompareVersions, currentVersion } from './compare-versions';
@@ -42,6 +43,7 @@ export function VersionsSection({
   });
   const keep = useMutation(api.versions.keep.mutationOptions({ onSuccess: () => void versions.refetch() }));
   const [compared, setCompared] = useState<string>();
+  const missingRole = useMissingRole('operator');
   if (versions.isPending) return <Waiting>{t('reading')}</Waiting>;
   if (versions.isError) return <ProblemNotice problem={problemOfError(versions.error)} />;
   const whose = { kind, name };
@@ -57,7 +59,7 @@ export function VersionsSection({
       {exists && (
         <div>
           <Button
-            disabledBecause={keep.isPending ? t('keeping') : undefined}
+            disabledBecause={missingRole ?? (keep.isPending ? t('keeping') : undefined)}
             onClick={() => keep.mutate({ hostId, kind, name })}
           >
             {t('keep')}
@@ -121,12 +123,9 @@ function VersionRow({
           {t('compare')}
         </Button>
         <DownloadVersion {...whose} file={version.file} />
-        <Link
-          href={restoreAddress({ ...whose, file: version.file })}
-          className={buttonClass('secondary', 'small')}
-        >
+        <ChangeLink needs="operator" href={restoreAddress({ ...whose, file: version.file })} size="small">
           {t('restore')}
-        </Link>
+        </ChangeLink>
       </span>
     </li>
   );

@@ -13,6 +13,7 @@ import { DriftNotices } from '../drift/drift-notices';
 import { useHost, useHostId, useRun } from '../host/host-provider';
 import { ProblemNotice } from '../problem/problem-notice';
 import { useProblemText } from '../problem/use-problem-text';
+import { useMissingRole } from '../shell/user-provider';
 import { ByHandSection } from '../topology/panel-parts';
 import { buttonClass } from '../ui/button';
 import { FactsList } from '../ui/facts-list';
@@ -127,11 +128,13 @@ function titleOf(change: DomainChange) {
   }
 }
 
-/** A run is under way, or the host is a recording. */
+/** Whoever looks may only look, a run is under way, or the host is a recording. */
 function useWhyNothing(): string | undefined {
   const problemText = useProblemText();
   const { status } = useHost();
   const run = useRun();
+  const missingRole = useMissingRole('operator');
+  if (missingRole !== undefined) return missingRole;
   if (status.kind === 'recorded') return problemText({ code: 'host-recorded' }).what;
   if (run !== undefined && !hasEnded(run))
     return problemText({ code: 'run-under-way', values: { id: run.id } }).what;

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { byHandDomain } from '@/server/model/by-hand';
@@ -9,7 +8,7 @@ import type { Topology } from '@/server/model/topology';
 import { ConvertManyLink } from '../convert/convert-link';
 import { useHost } from '../host/host-provider';
 import { useSelected } from '../host/use-selected';
-import { buttonClass } from '../ui/button';
+import { ChangeLink } from '../shell/change-link';
 import { ByHand } from '../ui/by-hand';
 import { EmptyState } from '../ui/note';
 import { ListAndPanel, PageHeading, WaitingPage } from '../ui/page-heading';
@@ -53,9 +52,9 @@ function Vms({ topology }: { readonly topology: Topology }) {
   return (
     <>
       <PageHeading title={t('title')} summary={t('summary', { host })}>
-        <Link href="/vms/create" className={buttonClass('primary')}>
+        <ChangeLink needs="operator" href="/vms/create" look="primary">
           {t('create')}
-        </Link>
+        </ChangeLink>
         <ConvertManyLink />
       </PageHeading>
       {topology.domains.length > 0 && (

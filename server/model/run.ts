@@ -3,6 +3,7 @@ import type { Expectation } from './expectation';
 import type { Message } from './message';
 import type { Probe } from './probe';
 import type { Problem } from './problem';
+import type { Role } from './role';
 
 /** One execution of a plan, as a page follows it and as it is kept in the run's directory. */
 export interface RunState {
@@ -32,6 +33,15 @@ export type RunOutcome =
 
 export function hasEnded({ outcome }: Pick<RunState, 'outcome'>): boolean {
   return outcome === 'kept' || outcome === 'rolled-back' || outcome === 'rollback-failed';
+}
+
+/**
+ * Who may answer it: whoever could have started it. By its title, which is all that a page has; the server looks at
+ * what it changes.
+ */
+export function roleOfRun({ title }: Pick<RunState, 'title'>): Role {
+  const isOfHost = /^plan\.(createBridge\.|removeBridge\.|repair\.bridge-up$)/.test(title.key);
+  return isOfHost ? 'administrator' : 'operator';
 }
 
 export interface RunStep {

@@ -80,8 +80,10 @@ interface ApprovalsTable {
   readonly asked_by: string;
   readonly asked_at_ms: number;
   readonly expires_at_ms: number;
-  /** The plan as it was reviewed, JSON. */
+  /** What was asked for, and the plan that it came to and that is reviewed; both JSON. */
+  readonly request: string;
   readonly plan: string;
+  /** 'approved', 'refused', and 'used' once the run was started. */
   readonly decision: string | null;
   readonly decided_by: string | null;
   readonly decided_at_ms: number | null;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readConfig } from '../config';
 import { readBridgeChecks } from '../host/read-bridge-checks';
 import { choosePassingProbes } from '../host/run-probe';
 import type { Runner } from '../host/runner';
@@ -15,6 +16,7 @@ import { ProblemError } from '../problem';
 import { readHost } from '../run/prove';
 import { readRun, readRuns } from '../run/read-runs';
 import { requireNoRun, startRun } from '../run/runs';
+import { spendApproval } from '../sign-in/approvals';
 import { changeableHost } from './changeable-host';
 import { logs } from './log-call';
 import { runId } from './runs';
@@ -56,25 +58,28 @@ const change = z.discriminatedUnion('kind', [
 ]);
 
 const asked = z.object({ hostId: z.string(), change });
-const review = asked.extend({
+/** What is reviewed and started. */
+export const bridgeReview = asked.extend({
   /** Chosen when the review is opened, and part of what is reviewed: it names the directory of the run. */
   runId,
 });
+
+export type BridgeReview = z.output<typeof bridgeReview>;
 
 export const bridgesRouter = router({
   checks: administratorProcedure.input(asked).query(({ input, ctx }) => check(input, ctx.clientAddress)),
   plan: administratorProcedure
     .meta({ logs: logs.plan })
-    .input(review)
-    .query(({ input }) => plan(input)),
+    .input(bridgeReview)
+    .query(({ input }) => planBridgeChange(input)),
   start: administratorProcedure
     .meta({ logs: logs.start })
-    .input(review.extend({ fingerprint: z.string() }))
+    .input(bridgeReview.extend({ fingerprint: z.string() }))
     .mutation(async ({ input, ctx }) => {
       const host = changeableHost(input.hostId);
       requireNoRun(host);
       // The page stops at red too; but what it saw may be minutes old, and not everything that calls is a page.
-      const [planned, checks] = await Promise.all([plan(input), check(input, ctx.clientAddress)])
+      const [planned, checks] = await Promise.all([planBridgeChange(input), check(input, ctx.clientAddress)])
         // A run that began meanwhile spoils both: that is said, and not what they came to.
         .finally(() => requireNoRun(host));
       if (!planned.ok) throw new ProblemError(planned.refusal);
@@ -86,7 +91,10 @@ export const bridgesRouter = router({
           values: { count: red.length },
           evidence: red.flatMap(({ evidence }) => evidence ?? []),
         });
-      await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
+      const startedBy = ctx.session.user;
+      if (readConfig().signIn.approvals)
+        await spendApproval({ hostId: input.hostId, fingerprint: input.fingerprint, startedBy });
+      await startRun({ host, plan: planned.plan, id: input.runId, startedBy });
       return { runId: input.runId };
     }),
 });
@@ -104,7 +112,7 @@ async function check(
   return checkBridge(change, { topology, readings });
 }
 
-async function plan(input: z.output<typeof review>): Promise<Planned> {
+export async function planBridgeChange(input: BridgeReview): Promise<Planned> {
   const host = changeableHost(input.hostId);
   const now = await readHost(host);
   const context = {

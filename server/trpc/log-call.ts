@@ -64,6 +64,23 @@ export const logs = {
     kind: 'console-opened',
     what: ({ input }) => message('log.what.openConsole', { domain: domainOf(input) }),
   },
+  askApproval: plain('approval', 'approval.asked'),
+  decideApproval: {
+    kind: 'approval',
+    what: ({ input }) => message(`log.what.approval.${input.decision ?? 'refused'}`, { id: input.id ?? '' }),
+  },
+  endSession: {
+    kind: 'session-ended',
+    what: ({ input }) => message('log.what.endSession', { id: input.id ?? '' }),
+  },
+  // Their answers are secrets: of those nothing is logged but that they were shown.
+  enrol: plain('secret-viewed', 'enrol'),
+  confirmFactor: plain('second-factor', 'confirmFactor'),
+  removeOwnFactor: plain('second-factor', 'removeOwnFactor'),
+  removeFactor: {
+    kind: 'second-factor',
+    what: ({ input }) => message('log.what.removeFactor', { account: input.account ?? '' }),
+  },
 } as const satisfies Record<string, LoggedCall>;
 
 /** What many inputs have in common; it was checked by the procedure itself before anything is logged as done. */
@@ -75,6 +92,9 @@ const namedInput = z.object({
   name: optional(z.string()),
   seconds: optional(z.number()),
   answer: optional(z.enum(['force', 'leave'])),
+  id: optional(z.string()),
+  decision: optional(z.enum(['approved', 'refused'])),
+  account: optional(z.string()),
   request: optional(z.object({ domains: optional(z.array(z.unknown())) })),
 });
 type NamedInput = z.output<typeof namedInput>;

@@ -1,5 +1,6 @@
 import type { WatchedHost } from '../host/watched-host';
 import { isRoleAtLeast } from '../model/role';
+import { roleOfRun } from '../model/run';
 import { readRun } from '../run/read-runs';
 import type { Session } from '../sign-in/sessions';
 import { requireRole } from './trpc';
@@ -10,6 +11,6 @@ import { requireRole } from './trpc';
  */
 export async function requireRoleForRun(session: Session, host: WatchedHost, runId: string): Promise<void> {
   if (isRoleAtLeast(session.role, 'administrator')) return;
-  const { plan } = await readRun(host.runner, runId);
-  if (plan.hostFiles.length > 0) requireRole(session, 'administrator');
+  const { state, plan } = await readRun(host.runner, runId);
+  requireRole(session, plan.hostFiles.length > 0 ? 'administrator' : roleOfRun(state));
 }

@@ -2,6 +2,7 @@ import { TRPCError, tracked } from '@trpc/server';
 import * as z from 'zod';
 import { watchedHost, watchedHosts } from '../host/hosts';
 import { shutdownSignal } from '../shutdown';
+import { approvalsRouter } from './approvals';
 import { batchesRouter } from './batches';
 import { bridgesRouter } from './bridges';
 import { consoleRouter } from './console';
@@ -9,12 +10,14 @@ import { convertRouter } from './convert';
 import { doctorRouter } from './doctor';
 import { logRouter } from './log';
 import { networksRouter } from './networks';
+import { peopleRouter } from './people';
 import { runsRouter } from './runs';
 import { router, viewerProcedure } from './trpc';
 import { versionsRouter } from './versions';
 import { vmsRouter } from './vms';
 
 export const appRouter = router({
+  approvals: approvalsRouter,
   batches: batchesRouter,
   bridges: bridgesRouter,
   console: consoleRouter,
@@ -22,6 +25,7 @@ export const appRouter = router({
   doctor: doctorRouter,
   log: logRouter,
   networks: networksRouter,
+  people: peopleRouter,
   runs: runsRouter,
   vms: vmsRouter,
   versions: versionsRouter,

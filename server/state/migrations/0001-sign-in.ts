@@ -57,6 +57,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .addColumn('asked_by', 'text', (column) => column.notNull())
     .addColumn('asked_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('expires_at_ms', 'bigint', (column) => column.notNull())
+    .addColumn('request', 'text', (column) => column.notNull())
     .addColumn('plan', 'text', (column) => column.notNull())
     .addColumn('decision', 'text')
     .addColumn('decided_by', 'text')

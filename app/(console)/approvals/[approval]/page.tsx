@@ -1,0 +1,9 @@
+import { ApprovalPage } from '@/components/approvals/approval-page';
+import { readTitle } from '../../../read-preferences';
+
+export const generateMetadata = () => readTitle('approvals');
+
+export default async function Page({ params }: { readonly params: Promise<{ readonly approval: string }> }) {
+  const { approval } = await params;
+  return <ApprovalPage id={approval} />;
+}

@@ -1,0 +1,7 @@
+export const approvalTones = {
+  waiting: 'busy',
+  approved: 'good',
+  refused: 'bad',
+  used: 'good',
+  expired: 'idle',
+} as const;
