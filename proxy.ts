@@ -19,7 +19,14 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     return answer(request);
   }
   if (pathname.startsWith('/api/')) return new NextResponse('Not signed in.\n', { status: 401 });
-  return NextResponse.redirect(new URL('/sign-in', request.url));
+  return NextResponse.redirect(signInAddress(request));
+}
+
+/** With the page that was asked for, which is gone to afterwards. */
+function signInAddress({ nextUrl, url }: NextRequest): URL {
+  const address = new URL('/sign-in', url);
+  if (nextUrl.pathname !== '/') address.searchParams.set('then', nextUrl.pathname + nextUrl.search);
+  return address;
 }
 
 /** Next reads the nonce for its own scripts from the policy in the *request's* headers; the browser obeys the response's. */

@@ -51,6 +51,7 @@ const pages = {
   '/vms': 'node01',
   '/vms/create': undefined,
   '/convert': 'node01',
+  '/account': '127.0.0.1',
 };
 
 for (const colorScheme of ['light', 'dark'] as const)

@@ -14,6 +14,7 @@ import { Problem } from './problem.mjs';
 import { buildPages } from './production-build.mjs';
 import { withWait } from './progress.mjs';
 import { projectDirectory } from './project.mjs';
+import { installSystemPackages, isDebianLike, isRoot, signInNeeds } from './system-packages.mjs';
 
 /**
  * Measured: uncapped, Node lets the heap grow to 415 MB under load; with this cap it stays at 140 MB and is no
@@ -76,6 +77,8 @@ export async function startConsole({ listen, lookAt: wanted }, { dev }) {
   await requireFreePort(listen);
   await installNpmPackages();
   await requireStateDirectory();
+  if (isRoot() && isDebianLike())
+    await installSystemPackages(signInNeeds, 'to sign in with accounts of this machine');
   // Both may take a minute and neither needs the other.
   const [{ lookAt, saying }] = await Promise.all([prepareLookAt(wanted), dev ? undefined : buildPages()]);
 

@@ -19,6 +19,10 @@ export const browserNeeds = [
   { path: '/usr/share/fonts/truetype/wqy/wqy-microhei.ttc', package: 'fonts-wqy-microhei' },
 ];
 
+/** Asks PAM whether a password is right: server/sign-in/check-password.py. */
+/** @type {readonly SystemNeed[]} */
+export const signInNeeds = [{ path: '/usr/bin/python3', package: 'python3' }];
+
 /** The tests of the console's state start a server of their own from it; one that Debian starts is not used. */
 /** @type {readonly SystemNeed[]} */
 export const databaseNeeds = [{ path: '/usr/bin/pg_ctlcluster', package: 'postgresql' }];

@@ -11,6 +11,7 @@ import { TextDiff } from '../plan/text-diff';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
 import { RunView } from '../run/run-view';
+import { useMissingRole } from '../shell/user-provider';
 import { buttonClass } from '../ui/button';
 import { Disclosure } from '../ui/disclosure';
 import { Mono } from '../ui/mono';
@@ -75,7 +76,9 @@ export function RunPage({ runId }: { readonly runId: string }) {
 /** Before and after of every file and XML that the run was made to change. */
 function ChangedDocuments({ plan, runId }: { readonly plan: Plan; readonly runId: string }) {
   const t = useTranslations('run');
+  const isForOthers = useMissingRole('administrator') !== undefined && plan.hostFiles.length > 0;
   const changes = plan.steps.flatMap(({ change }) => change ?? []);
+  if (isForOthers) return <p className="text-sm text-muted">{t('filesOfHost')}</p>;
   if (changes.length === 0) return <p className="text-sm text-muted">{t('noFiles')}</p>;
   return (
     <Disclosure summary={t('documents', { count: changes.length })}>

@@ -1,9 +1,9 @@
 /** What the console says to somebody who signs in: its `SignInOutcome`, and that it said nothing. */
 export type SignInAnswer =
-  | { readonly kind: 'signed-in' | 'refused' | 'expired' | 'no-role' | 'unavailable' | 'unreachable' }
+  | { readonly kind: 'signed-in' | 'refused' | 'closed' | 'no-role' | 'unavailable' | 'unreachable' }
   | { readonly kind: 'locked'; readonly waitMs: number };
 
-const plain = ['signed-in', 'refused', 'expired', 'no-role', 'unavailable'] as const;
+const plain = ['signed-in', 'refused', 'closed', 'no-role', 'unavailable'] as const;
 
 /** What is nothing of this came from something else, which stands in front of the console. */
 export function parseSignInAnswer(json: unknown): SignInAnswer {

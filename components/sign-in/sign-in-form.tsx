@@ -10,7 +10,7 @@ import { parseSignInAnswer, type SignInAnswer } from './sign-in-answer';
 type State = { readonly kind: 'asking' } | { readonly kind: 'typing'; readonly answer?: SignInAnswer };
 
 /** Name, password and code in one: whoever does not know all of them is not told which was wrong. */
-export function SignInForm() {
+export function SignInForm({ then }: { readonly then: string }) {
   const t = useTranslations('signIn');
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
@@ -30,7 +30,7 @@ export function SignInForm() {
     setState({ kind: 'asking' });
     const said = await ask({ user, password, code });
     // A new page, with nothing in it of who was here before.
-    if (said.kind === 'signed-in') return location.assign('/');
+    if (said.kind === 'signed-in') return location.assign(then);
     if (said.kind === 'refused') {
       setPassword('');
       setCode('');
@@ -88,8 +88,8 @@ function AnswerNotice({ answer }: { readonly answer: SignInAnswer }) {
       );
     case 'refused':
       return <ProblemView what={t('refused')} remedy={t('refusedRemedy')} />;
-    case 'expired':
-      return <ProblemView what={t('expired')} remedy={t('expiredRemedy')} />;
+    case 'closed':
+      return <ProblemView what={t('closed')} remedy={t('closedRemedy')} />;
     case 'no-role':
       return <ProblemView what={t('noRole')} remedy={t('noRoleRemedy')} />;
     case 'unavailable':

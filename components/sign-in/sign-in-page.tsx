@@ -11,9 +11,12 @@ import { SignInForm } from './sign-in-form';
 /** The only page that is shown to whoever is not signed in: how to get in, and nothing of the host. */
 export function SignInPage({
   reason,
+  then,
   hasLinks,
 }: {
   readonly reason: 'none' | 'link-spent' | 'signed-out';
+  /** The page that was asked for. */
+  readonly then: string;
   /** Whether one-time links are in use here. */
   readonly hasLinks: boolean;
 }) {
@@ -42,7 +45,7 @@ export function SignInPage({
           </p>
         )}
         <p className="text-sm text-muted">{t('account')}</p>
-        <SignInForm />
+        <SignInForm then={then} />
       </div>
       {hasLinks && (
         <div className="grid gap-2 rounded-lg border border-line bg-surface p-5">

@@ -13,8 +13,7 @@ import json
 import pwd
 import sys
 
-SUCCESS, BUF_ERR, CONV_ERR, NEW_AUTHTOK_REQD, ACCT_EXPIRED = 0, 5, 19, 12, 13
-AUTHINFO_UNAVAIL, CRED_EXPIRED = 9, 16
+SUCCESS, BUF_ERR, AUTHINFO_UNAVAIL, CONV_ERR = 0, 5, 9, 19
 PROMPT_ECHO_OFF, PROMPT_ECHO_ON, ERROR_MSG, TEXT_INFO = 1, 2, 3, 4
 ITEM_USER, ITEM_RHOST, ITEM_FAIL_DELAY = 2, 4, 10
 SILENT, DISALLOW_NULL_AUTHTOK = 0x8000, 0x0001
@@ -101,21 +100,19 @@ def main():
     libpam.pam_set_item(handle, ITEM_RHOST, ctypes.cast(address, ctypes.c_void_p))
 
     result = libpam.pam_authenticate(handle, SILENT | DISALLOW_NULL_AUTHTOK)
+    account = None
     if result == SUCCESS:
-        result = libpam.pam_acct_mgmt(handle, SILENT | DISALLOW_NULL_AUTHTOK)
+        account = libpam.pam_acct_mgmt(handle, SILENT | DISALLOW_NULL_AUTHTOK)
         # A directory may take a name in other letters; the account has one name, which its second factor hangs on.
         item = ctypes.c_void_p()
         libpam.pam_get_item(handle, ITEM_USER, ctypes.byref(item))
         user = ctypes.cast(item, ctypes.c_char_p).value or user
-    else:
-        # What is wrong with an account is for those who know its password.
-        result = AUTHINFO_UNAVAIL if result == AUTHINFO_UNAVAIL else -1
     libpam.pam_end(handle, SUCCESS)
 
-    if result == SUCCESS:
-        answer("right", canonical(user.decode()))
-    if result in (NEW_AUTHTOK_REQD, ACCT_EXPIRED, CRED_EXPIRED):
-        answer("expired", canonical(user.decode()))
+    # What is wrong with an account is for those who know its password. Which of its rules says so cannot be told:
+    # Debian's stack makes one answer of all of them.
+    if account is not None:
+        answer("right" if account == SUCCESS else "closed", canonical(user.decode()))
     answer("unavailable" if result == AUTHINFO_UNAVAIL else "wrong")
 
 

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { localRunner } from '../host/local-runner';
+import type { Runner } from '../host/runner';
 
-/** `expired`: the password is right, and the account or its password is past its day. */
+/** `closed`: the password is right, and the account may not be used: it or its password is past its day, say. */
 export type PasswordAnswer =
-  | { readonly kind: 'right' | 'expired'; readonly user: string }
+  | { readonly kind: 'right' | 'closed'; readonly user: string }
   | { readonly kind: 'wrong' }
   /** PAM could not be asked, did not answer in time, or too many ask at once. */
   | { readonly kind: 'unavailable' };
@@ -30,7 +31,7 @@ function checks(): Checks {
 }
 
 const answer = z.object({
-  answer: z.enum(['right', 'expired', 'wrong', 'unavailable']),
+  answer: z.enum(['right', 'closed', 'wrong', 'unavailable']),
   user: z.string().nullable(),
 });
 
@@ -38,27 +39,27 @@ const answer = z.object({
  * Asks PAM of the machine that the console runs on, by check-password.py. The password goes over standard input, and
  * nothing of the command reaches a problem, a log or a page: neither what it was asked nor what it said.
  */
-export async function checkPassword(asked: {
-  readonly user: string;
-  readonly password: string;
-  readonly address: string;
-}): Promise<PasswordAnswer> {
+export async function checkPassword(
+  asked: { readonly user: string; readonly password: string; readonly address: string },
+  runner: Runner = localRunner(),
+): Promise<PasswordAnswer> {
   const turn = takeTurn();
   if (turn === undefined) return { kind: 'unavailable' };
   await turn;
   try {
     const script = join(process.cwd(), 'server', 'sign-in', 'check-password.py');
     const stdin = JSON.stringify({ service: chooseService(), ...asked });
-    const result = await localRunner().run(
-      { argv: ['/usr/bin/python3', '-I', script], stdin },
-      { timeoutMs },
-    );
+    const plain = ['/usr/bin/python3', '-I', script] as const;
+    const isRoot = process.getuid?.() === 0;
+    let result = await runner.run({ argv: isRoot ? plain : ['sudo', '-n', ...plain], stdin }, { timeoutMs });
+    // Without that right PAM answers about the console's own user alone.
+    if (!isRoot && result.exitCode !== 0) result = await runner.run({ argv: plain, stdin }, { timeoutMs });
     if (result.failure !== undefined || result.exitCode !== 0) {
       console.error('PAM could not be asked:', result.failure ?? result.stderr.trim().split('\n').at(-1));
       return { kind: 'unavailable' };
     }
     const { answer: kind, user } = answer.parse(JSON.parse(result.stdout));
-    return kind === 'right' || kind === 'expired' ? { kind, user: user ?? asked.user } : { kind };
+    return kind === 'right' || kind === 'closed' ? { kind, user: user ?? asked.user } : { kind };
   } finally {
     endTurn();
   }

@@ -5,7 +5,7 @@ import { message } from '../model/message';
 import { type Caller, readSession, type Session } from './sessions';
 
 /** Why somebody was not let in, and the name of the sentence about it. */
-export type NotSignedIn = 'link' | 'password' | 'locked' | 'expired' | 'no-role' | 'unavailable';
+export type NotSignedIn = 'link' | 'password' | 'locked' | 'closed' | 'no-role' | 'unavailable';
 
 /** Before the secret is handed out: a session that cannot be logged is nobody's. Throws `log-not-writable`. */
 export async function logSignedIn(secret: string, { address }: Caller): Promise<void> {

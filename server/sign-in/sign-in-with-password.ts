@@ -20,7 +20,7 @@ export type SignInOutcome =
   | { readonly kind: 'refused' }
   | { readonly kind: 'locked'; readonly waitMs: number }
   /** These two are said to whoever has proved to be the account's owner. */
-  | { readonly kind: 'expired' }
+  | { readonly kind: 'closed' }
   | { readonly kind: 'no-role' }
   | { readonly kind: 'unavailable' };
 
@@ -60,9 +60,8 @@ export async function signInWithPassword(
     return { kind: 'refused' };
   }
   await forgiveAttempt(attempt);
-  const isOut = checked.kind === 'expired' || (await readRole(checked.user)) === undefined;
-  if (isOut) {
-    const kind = checked.kind === 'expired' ? 'expired' : 'no-role';
+  if (checked.kind === 'closed' || (await readRole(checked.user)) === undefined) {
+    const kind = checked.kind === 'closed' ? 'closed' : 'no-role';
     await logNotSignedIn(kind, { ...attempt, user: checked.user });
     return { kind };
   }

@@ -9,50 +9,50 @@ import { migrations } from './migrations';
 import { onEachDatabase } from './on-each-database';
 import { closeState, openState, type State } from './open-state';
 
-const aRun = (id: string) => ({
-  host_id: 'host',
-  run_id: id,
-  title: '{}',
-  started_by: 'root',
-  started_at_ms: 1_790_000_000_123,
+const aToken = (id: string) => ({
+  token_hash: id,
+  kind: 'link',
+  account: 'root',
+  expires_at_ms: 1_790_000_000_123,
+  session_ends_at_ms: 0,
 });
 
-async function runIds(state: State): Promise<readonly string[]> {
-  const rows = await state.selectFrom('runs').select('run_id').execute();
-  return rows.map(({ run_id }) => run_id);
+async function tokenIds(state: State): Promise<readonly string[]> {
+  const rows = await state.selectFrom('one_time_tokens').select('token_hash').execute();
+  return rows.map(({ token_hash }) => token_hash);
 }
 
 onEachDatabase('the state', (database) => {
   test('is one for the whole process, and has every table at once', async () => {
     const [one, other] = await Promise.all([openState(), openState()]);
     expect(one).toBe(other);
-    expect(await runIds(one)).toEqual([]);
+    expect(await tokenIds(one)).toEqual([]);
   });
 
   test('is there again after it was closed, with its times as numbers', async () => {
-    await (await openState()).insertInto('runs').values(aRun('a')).execute();
+    await (await openState()).insertInto('one_time_tokens').values(aToken('a')).execute();
     await closeState();
-    const row = await (await openState()).selectFrom('runs').selectAll().executeTakeFirstOrThrow();
-    expect(row).toEqual({ ...aRun('a'), outcome: null });
+    const row = await (await openState()).selectFrom('one_time_tokens').selectAll().executeTakeFirstOrThrow();
+    expect(row).toEqual({ ...aToken('a'), role: null });
   });
 
   test('forgets a transaction that fails, whole', async () => {
     const state = await openState();
     const failing = state.transaction().execute(async (transaction) => {
-      await transaction.insertInto('runs').values(aRun('a')).execute();
-      await transaction.insertInto('runs').values(aRun('a')).execute();
+      await transaction.insertInto('one_time_tokens').values(aToken('a')).execute();
+      await transaction.insertInto('one_time_tokens').values(aToken('a')).execute();
     });
     await expect(failing).rejects.toThrow(/unique/i);
-    expect(await runIds(state)).toEqual([]);
+    expect(await tokenIds(state)).toEqual([]);
   });
 
   test('is made once by several processes that start at the same time', async () => {
     const writers = ['a', 'b', 'c', 'd'].map((name) => Writer.start(name, { count: 5 }));
     await Promise.all(writers.map((writer) => writer.untilItHasEnded()));
     const state = await openState();
-    expect((await runIds(state)).length).toBe(4 * 5 * 2);
+    expect((await tokenIds(state)).length).toBe(4 * 5 * 2);
     expect(writers.flatMap(({ acknowledged }) => acknowledged).sort()).toEqual(
-      [...(await runIds(state))].sort(),
+      [...(await tokenIds(state))].sort(),
     );
   }, 60_000);
 
@@ -72,13 +72,13 @@ onEachDatabase('the state', (database) => {
       // Each round a little later, so that the kill meets it at another place.
       await writer.untilItAcknowledged(20 + round * 14);
       await writer.kill();
-      expect(await runIds(state)).toEqual(expect.arrayContaining([...writer.acknowledged]));
+      expect(await tokenIds(state)).toEqual(expect.arrayContaining([...writer.acknowledged]));
       acknowledged += writer.acknowledged.length;
       // What was not acknowledged may be there or not; a half of a pair may not.
       const unpaired = await state
-        .selectFrom('runs')
-        .select('title')
-        .groupBy('title')
+        .selectFrom('one_time_tokens')
+        .select('account')
+        .groupBy('account')
         .having(({ fn }) => fn.countAll(), '!=', 2)
         .execute();
       expect(unpaired).toEqual([]);
@@ -94,7 +94,7 @@ onEachDatabase('the state', (database) => {
 describe('the file', () => {
   onEachDatabase('and its directory', (database) => {
     test.runIf(database === 'SQLite')('are for their owner alone', async () => {
-      await (await openState()).insertInto('runs').values(aRun('a')).execute();
+      await (await openState()).insertInto('one_time_tokens').values(aToken('a')).execute();
       const { stateDirectory } = readConfig();
       expect(statSync(stateDirectory).mode & 0o777).toBe(0o700);
       for (const name of ['state.sqlite', 'state.sqlite-wal', 'state.sqlite-shm'])
@@ -114,7 +114,7 @@ test('migrations have names that sort in their order', () => {
   expect(Object.keys(migrations)).toEqual(Object.keys(migrations).sort());
 });
 
-/** Another process that writes runs in pairs, each pair in a transaction, and says which were acknowledged. */
+/** Another process that writes tokens in pairs, each pair in a transaction, and says which were acknowledged. */
 class Writer {
   readonly acknowledged: string[] = [];
   private readonly ended: Promise<unknown>;
@@ -125,7 +125,7 @@ class Writer {
   }
 
   static start(name: string, { count }: { readonly count: number }): Writer {
-    const program = join(import.meta.dirname, 'fixtures', 'write-runs.mjs');
+    const program = join(import.meta.dirname, 'fixtures', 'write-pairs.mjs');
     return new Writer(
       spawn(process.execPath, [program, name, String(count)], {
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

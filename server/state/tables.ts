@@ -1,6 +1,8 @@
 /**
  * What the console itself keeps, on SQLite and PostgreSQL alike. Times are milliseconds since 1970 (`…Ms` in code,
  * `…_ms` in a table); structured values are JSON in text columns, written and read by the file that owns the table.
+ * Runs are not here: each lies on its host, whole, and the log says which were started.
+ *
  * Of whatever would sign somebody in, only a hash is kept; the one exception is a second factor, see second_factors.
  */
 export interface Tables {
@@ -11,7 +13,6 @@ export interface Tables {
   readonly recovery_codes: RecoveryCodesTable;
   readonly sign_in_failures: SignInFailuresTable;
   readonly approvals: ApprovalsTable;
-  readonly runs: RunsTable;
   readonly log: LogTable;
   readonly health: HealthTable;
 }
@@ -87,17 +88,6 @@ interface ApprovalsTable {
   readonly decision: string | null;
   readonly decided_by: string | null;
   readonly decided_at_ms: number | null;
-}
-
-/** The runs that were started from here: the host has each of them whole, and the truth about it. */
-interface RunsTable {
-  readonly host_id: string;
-  readonly run_id: string;
-  /** A Message, JSON. */
-  readonly title: string;
-  readonly started_by: string;
-  readonly started_at_ms: number;
-  readonly outcome: string | null;
 }
 
 /** Rows are only added. `text` and its hash are the entry; what follows repeats what it is searched by. */

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { watchedHost } from '../host/hosts';
+import { isRoleAtLeast } from '../model/role';
+import type { Plan, PlanCommand } from '../plan/plan';
 import { runDirectory } from '../plan/run-files';
 import { readRun, readRuns } from '../run/read-runs';
 import { runDirectoryOn } from '../run/run-directory';
@@ -21,9 +23,11 @@ export const runsRouter = router({
     const host = watchedHost(input.hostId);
     return host.summary.readOnly === undefined ? readRuns(host.runner) : [];
   }),
-  one: viewerProcedure
-    .input(one.extend({ asOf }))
-    .query(({ input }) => readRun(changeableHost(input.hostId).runner, input.runId)),
+  one: viewerProcedure.input(one.extend({ asOf })).query(async ({ input, ctx }) => {
+    const { state, plan } = await readRun(changeableHost(input.hostId).runner, input.runId);
+    const isForAll = plan.hostFiles.length === 0 || isRoleAtLeast(ctx.session.role, 'administrator');
+    return { state, plan: isForAll ? plan : withoutHostFiles(plan) };
+  }),
   /**
    * The answers. They are carried out by the run's own scripts on the host, which know whether it is too late; that
    * this request arrived over the changed network is the proof which a "keep" stands for.
@@ -58,3 +62,21 @@ export const runsRouter = router({
       await recoverHost(host);
     }),
 });
+
+/** Files of network managers may hold passwords (802.1X), and on the host they are root's alone. */
+function withoutHostFiles(plan: Plan): Plan {
+  return {
+    ...plan,
+    files: plan.files.map(({ path }) => ({ path, text: '' })),
+    hostFiles: plan.hostFiles.map(({ path, mode }) => ({ path, mode })),
+    steps: plan.steps.map(({ change: _change, ...step }) => ({
+      ...step,
+      do: step.do.map(withoutStdin),
+      undo: step.undo.map(withoutStdin),
+    })),
+  };
+}
+
+function withoutStdin<Planned extends PlanCommand>(planned: Planned): Planned {
+  return { ...planned, command: { argv: planned.command.argv } };
+}

@@ -63,14 +63,4 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .addColumn('decided_by', 'text')
     .addColumn('decided_at_ms', 'bigint')
     .execute();
-  await database.schema
-    .createTable('runs')
-    .addColumn('host_id', 'text', (column) => column.notNull())
-    .addColumn('run_id', 'text', (column) => column.notNull())
-    .addColumn('title', 'text', (column) => column.notNull())
-    .addColumn('started_by', 'text', (column) => column.notNull())
-    .addColumn('started_at_ms', 'bigint', (column) => column.notNull())
-    .addColumn('outcome', 'text')
-    .addPrimaryKeyConstraint('runs_key', ['host_id', 'run_id'])
-    .execute();
 }
