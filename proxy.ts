@@ -32,7 +32,8 @@ function signInAddress({ nextUrl, url }: NextRequest): URL {
 /** Next reads the nonce for its own scripts from the policy in the *request's* headers; the browser obeys the response's. */
 function answer(request: NextRequest): NextResponse {
   const { pathname } = request.nextUrl;
-  if (pathname.startsWith('/api/') || pathname.startsWith('/_next/')) return NextResponse.next();
+  if (pathname.startsWith('/api/') || pathname.startsWith('/_next/') || pathname === '/metrics')
+    return NextResponse.next();
   const nonce = crypto.randomUUID();
   const policy = formatContentSecurityPolicy(nonce, { development: process.env.NODE_ENV === 'development' });
   const headers = new Headers(request.headers);
@@ -42,12 +43,14 @@ function answer(request: NextRequest): NextResponse {
   return response;
 }
 
-/** What the sign-in page itself is made of, and nothing of the host. */
+/** What the sign-in page itself is made of, and nothing of the host; and what decides for itself who may ask. */
 function isOpen(pathname: string): boolean {
   return (
     pathname === '/sign-in' ||
     pathname.startsWith('/sign-in/') ||
     pathname.startsWith('/_next/static/') ||
-    pathname === '/favicon.svg'
+    pathname === '/favicon.svg' ||
+    pathname === '/api/health' ||
+    pathname === '/metrics'
   );
 }

@@ -54,6 +54,7 @@ export async function readTitle(
     | 'vm'
     | 'versions'
     | 'doctor'
+    | 'log'
     | 'account'
     | 'approvals',
 ) {

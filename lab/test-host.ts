@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { downLab } from './down-lab';
 import { labNames } from './lab-host';
@@ -17,10 +19,16 @@ const labOf = (pid: number) => `t${pid.toString(36)}x`;
 /** Brings up one host for a whole run of the lab tests: booting is most of what they cost. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   await removeAbandonedLabs();
+  // What a run logs is no concern of the console that is used on this machine.
+  const state = mkdtempSync(join(tmpdir(), 'bridgehead-lab-test-'));
+  process.env['BRIDGEHEAD_STATE_DIRECTORY'] = state;
   const lab = labOf(process.pid);
   await upLab({ name: lab });
   provide('labHost', `${lab}1`);
-  return () => downLab(lab);
+  return async () => {
+    await downLab(lab);
+    rmSync(state, { recursive: true });
+  };
 }
 
 /** A run that was killed left its lab behind. */

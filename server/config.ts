@@ -14,6 +14,10 @@ export interface Config {
   /** Names and addresses that may stand in a request's Host header, beside loopback's. */
   readonly allowedHostNames: readonly string[];
   readonly lookAt: LookAt;
+  /** Where each entry of the log is sent too. */
+  readonly logTo?: LogTarget;
+  /** A file with the word that opens /metrics to who is not on this machine. */
+  readonly metricsTokenFile?: string;
   readonly signIn: SignInConfig;
 }
 
@@ -30,6 +34,8 @@ export interface SignInConfig {
   /** Whether a change of a host itself needs a second administrator, who approves the reviewed plan. */
   readonly approvals: boolean;
 }
+
+export type LogTarget = 'journald' | 'syslog';
 
 /** Which host the console looks at. */
 export type LookAt =
@@ -49,6 +55,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       .split(',')
       .filter((name) => name !== ''),
     lookAt: readLookAt(environment['BRIDGEHEAD_LOOK_AT']),
+    ...readLogTo(environment['BRIDGEHEAD_LOG_TO']),
+    ...(environment['BRIDGEHEAD_METRICS_TOKEN_FILE']
+      ? { metricsTokenFile: environment['BRIDGEHEAD_METRICS_TOKEN_FILE'] }
+      : {}),
     signIn: readSignIn(environment),
   };
 }
@@ -73,6 +83,12 @@ function readSignIn(environment: NodeJS.ProcessEnv): SignInConfig {
     idleMs: hours('BRIDGEHEAD_IDLE_HOURS', 2),
     approvals: environment['BRIDGEHEAD_APPROVALS'] === 'on',
   };
+}
+
+function readLogTo(text: string | undefined): Pick<Config, 'logTo'> {
+  if (text === undefined || text === '') return {};
+  if (text === 'journald' || text === 'syslog') return { logTo: text };
+  throw new Error(`BRIDGEHEAD_LOG_TO is "${text}"; it can be journald or syslog.`);
 }
 
 function readLookAt(text: string | undefined): LookAt {

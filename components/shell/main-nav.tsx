@@ -11,6 +11,7 @@ const pages = [
   { href: '/bridges', key: 'bridges' },
   { href: '/vms', key: 'vms' },
   { href: '/runs', key: 'runs' },
+  { href: '/log', key: 'log' },
 ] as const;
 
 export function MainNav({ className }: { readonly className?: string }) {

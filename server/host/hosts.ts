@@ -4,6 +4,7 @@ import type { HostSummary } from '../model/host-event';
 import { ProblemError } from '../problem';
 import { withIpSession } from './ip-session';
 import { localRunner } from './local-runner';
+import { measuredRunner } from './measured-runner';
 import { recordedRunner } from './recorded-runner';
 import type { Runner } from './runner';
 import { withVirshSession } from './virsh-session';
@@ -46,7 +47,11 @@ function openHost(): WatchedHost {
 }
 
 function openLive(runner: Runner, summary: HostSummary): WatchedHost {
-  return watchHost({ runner, reads: withVirshSession(withIpSession(runner)), summary });
+  return watchHost({
+    runner: measuredRunner(runner),
+    reads: measuredRunner(withVirshSession(withIpSession(runner))),
+    summary,
+  });
 }
 
 export function watchedHost(id: string): WatchedHost {

@@ -99,6 +99,8 @@ export function watchHost({
     summary,
     runner,
     reads,
+    status: () => latest.status,
+    topology: () => latest.topology,
     readFacts: () => reader.readNow(),
     publish(event) {
       if (event.kind === 'run') run = event;

@@ -165,6 +165,7 @@ export const problemCodes = [
   'console-of-domain-off',
   'console-absent',
   'console-closed',
+  'log-not-writable',
   'not-found',
   'not-signed-in',
   'role-missing',

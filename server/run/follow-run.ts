@@ -4,6 +4,7 @@ import type { Problem } from '../model/problem';
 import type { RunStep } from '../model/run';
 import type { Plan } from '../plan/plan';
 import { ProblemError, problemOf } from '../problem';
+import { logRunEnded } from './log-run';
 import { prove, proveProbes } from './prove';
 import type { RunDirectory } from './run-directory';
 import type { RunJournal } from './run-journal';
@@ -64,6 +65,7 @@ export async function followRun({ host, plan, directory, journal }: Followed): P
     await wait(lookAgainAfterMs);
   }
   await journal.save();
+  await logRunEnded({ host, plan, state: journal.state() });
 }
 
 const noDeadline = { goesBackAtMs: undefined } as const;

@@ -5,6 +5,7 @@ import { command } from '../model/command';
 import { batchesDirectory } from '../plan/plan-batch';
 import { ProblemError } from '../problem';
 import { type BatchDirectory, batchDirectoryOn } from './batch-directory';
+import { logBatchEnded } from './log-run';
 import { readTopology } from './prove';
 import { readBatch } from './read-batches';
 import { readRun } from './read-runs';
@@ -88,6 +89,7 @@ async function settle({
   await directory.save(next);
   await directory.release();
   publish(next);
+  if (next.phase === 'ended') await logBatchEnded(host, next);
 }
 
 async function settleDomain(

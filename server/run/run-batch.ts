@@ -12,6 +12,7 @@ import { runDirectory } from '../plan/run-files';
 import { ProblemError, problemOf } from '../problem';
 import type { BatchDirectory } from './batch-directory';
 import type { BatchJournal } from './batch-journal';
+import { logBatchEnded } from './log-run';
 import { planTheseNow } from './plan-batch';
 import { readTopology } from './prove';
 import { readBatchDocuments } from './read-batches';
@@ -64,6 +65,7 @@ export async function runBatch(given: Running): Promise<void> {
   journal.update({ phase: 'ended', endedAtMs: Date.now() });
   await journal.save();
   await directory.release();
+  await logBatchEnded(given.host, journal.state());
 }
 
 async function pause({ journal, directory }: Running, pausedBecause: BatchState['pausedBecause']) {
@@ -184,13 +186,21 @@ async function runDomain(running: Running, turn: Turn): Promise<void> {
 }
 
 async function runPlanOf(
-  { host }: Running,
+  { host, journal }: Running,
   plan: Plan,
   runId: string,
 ): Promise<RunState | { readonly refusal: NonNullable<BatchDomain['problem']> }> {
   try {
     // The batch tells of it: pages that follow "the" run of the host must not see thirty at once.
-    return await runPlan({ host, plan, id: runId, directory: runDirectory(runId), onState: () => undefined });
+    const { startedBy } = journal.state();
+    return await runPlan({
+      host,
+      plan,
+      id: runId,
+      directory: runDirectory(runId),
+      ...(startedBy === undefined ? {} : { startedBy }),
+      onState: () => undefined,
+    });
   } catch (error) {
     return { refusal: error instanceof ProblemError ? error.problem : problemOf(error) };
   }

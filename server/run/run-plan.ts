@@ -6,6 +6,7 @@ import type { Plan, Step } from '../plan/plan';
 import { proofSeconds } from '../plan/run-files';
 import { ProblemError, problemOf } from '../problem';
 import { followRun } from './follow-run';
+import { logRunStarted } from './log-run';
 import { check, prove, proveProbes } from './prove';
 import { runDirectoryOn } from './run-directory';
 import { type RunJournal, runJournal } from './run-journal';
@@ -44,6 +45,7 @@ export async function runPlan(options: RunOptions): Promise<RunState> {
   journal.update({});
   options.onArmed?.();
   try {
+    await logRunStarted({ host, plan, state: first });
     for (const step of plan.steps) await runStep(step);
     await directory.extend(proofSeconds);
     await proveProbes(host, plan.probes, (probes) => journal.update({ probes }));

@@ -3,6 +3,7 @@ import type { RunState } from '../model/run';
 import type { Plan } from '../plan/plan';
 import { runDirectory } from '../plan/run-files';
 import { ProblemError } from '../problem';
+import { logMissedEnds } from './log-run';
 import { recoverBatch } from './recover-batch';
 import { recoverRuns } from './recover-runs';
 import { runPlan } from './run-plan';
@@ -46,8 +47,13 @@ export async function startRun(start: {
 
 /** Throws `run-under-way`: worth asking before a plan is made again, which a host in the middle of a run would spoil. */
 export function requireNoRun(host: WatchedHost): void {
-  const id = runs().underWay.get(host.summary.id);
+  const id = undecidedRun(host);
   if (id !== undefined) throw new ProblemError({ code: 'run-under-way', values: { id } });
+}
+
+/** Of a run or a batch that this console carries out or follows. */
+export function undecidedRun(host: WatchedHost): string | undefined {
+  return runs().underWay.get(host.summary.id);
 }
 
 /** Keeps other runs off a host while a batch goes on there; throws `run-under-way`. Returns what lets them on again. */
@@ -68,6 +74,7 @@ export function recoverHost(host: WatchedHost): Promise<void> {
   const looking = (async () => {
     if (host.summary.readOnly !== undefined) return;
     const found = await recoverRuns(host, publishOn(host));
+    void logMissedEnds(host).catch((error: unknown) => console.error('looking for ended runs:', error));
     const batch = await recoverBatch(host, found);
     const id = batch?.id ?? found[0]?.id;
     if (id === undefined) return;

@@ -1,8 +1,11 @@
 import { userInfo } from 'node:os';
 import { readConfig } from '../config';
+import { writeLog } from '../log/log';
+import { message } from '../model/message';
 import { parseRole } from '../model/role';
 import { openState } from '../state/open-state';
 import { hasAnyAccountSignedIn } from './accounts';
+import { logNotSignedIn, logSignedIn } from './log-sign-in';
 import { hashSecret, newSecret } from './secrets';
 import { beginSession, type Caller, type Session } from './sessions';
 
@@ -32,6 +35,12 @@ export async function createSignInToken({ lifetimeMs = linkLifetimeMs } = {}): P
         session_ends_at_ms: Date.now() + lifetimeMs + sessionMs,
       })
       .execute();
+  });
+  await writeLog({
+    kind: 'link-made',
+    outcome: 'done',
+    what: message('log.what.link'),
+    by: { user: userInfo().username, address: '127.0.0.1' },
   });
   return token;
 }
@@ -74,6 +83,13 @@ export async function createHandOver(session: Session): Promise<string> {
 
 /** Spends a token. Returns the new session's secret for the cookie; `undefined` if it is not, or no longer, valid. */
 export async function signInByToken(token: string, caller: Caller): Promise<string | undefined> {
+  const secret = await spendToken(token, caller);
+  if (secret === undefined) await logNotSignedIn('link', caller);
+  else await logSignedIn(secret, caller);
+  return secret;
+}
+
+async function spendToken(token: string, caller: Caller): Promise<string | undefined> {
   const state = await openState();
   return state.transaction().execute(async (transaction) => {
     // One statement: of two who come with the same token one finds it gone.

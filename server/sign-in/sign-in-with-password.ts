@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { markSignedIn } from './accounts';
 import { beginAttempt, forgiveAttempt } from './attempts';
 import { checkPassword } from './check-password';
+import { logNotSignedIn, logSignedIn } from './log-sign-in';
 import { readRole } from './read-role';
 import { hasSecondFactor, spendCode } from './second-factor';
 import { beginSession, type Caller } from './sessions';
@@ -39,22 +40,33 @@ export async function signInWithPassword(
     return { kind: 'refused' };
   const attempt = { user: asked, address: caller.address };
   const { waitMs } = await beginAttempt(attempt);
-  if (waitMs > 0) return { kind: 'locked', waitMs };
+  if (waitMs > 0) {
+    await logNotSignedIn('locked', attempt);
+    return { kind: 'locked', waitMs };
+  }
 
   const refusable = wait(refusalMs);
   const checked = await checkPassword({ user: asked, password, address: caller.address });
-  if (checked.kind === 'unavailable') return checked;
+  if (checked.kind === 'unavailable') {
+    await logNotSignedIn('unavailable', attempt);
+    return checked;
+  }
   const isRight =
     checked.kind !== 'wrong' &&
     (!(await hasSecondFactor(checked.user)) || (await spendCode(checked.user, code)));
   if (!isRight) {
+    await logNotSignedIn('password', attempt);
     await refusable;
     return { kind: 'refused' };
   }
   await forgiveAttempt(attempt);
-  if (checked.kind === 'closed') return { kind: 'closed' };
-  if ((await readRole(checked.user)) === undefined) return { kind: 'no-role' };
+  if (checked.kind === 'closed' || (await readRole(checked.user)) === undefined) {
+    const kind = checked.kind === 'closed' ? 'closed' : 'no-role';
+    await logNotSignedIn(kind, { ...attempt, user: checked.user });
+    return { kind };
+  }
   const secret = await beginSession({ user: checked.user, beganBy: 'password' }, caller);
+  await logSignedIn(secret, caller);
   await markSignedIn(checked.user);
   return { kind: 'signed-in', user: checked.user, secret };
 }

@@ -1,5 +1,7 @@
 import type { Migration } from 'kysely';
 import * as signIn from './migrations/0001-sign-in';
+import * as log from './migrations/0002-log';
+import * as health from './migrations/0003-health';
 
 /**
  * How the tables came to be, in the order of these names. A migration that has run anywhere is never changed: what
@@ -7,4 +9,6 @@ import * as signIn from './migrations/0001-sign-in';
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-sign-in': signIn,
+  '0002-log': log,
+  '0003-health': health,
 };

@@ -13,6 +13,8 @@ export interface Tables {
   readonly recovery_codes: RecoveryCodesTable;
   readonly sign_in_failures: SignInFailuresTable;
   readonly approvals: ApprovalsTable;
+  readonly log: LogTable;
+  readonly health: HealthTable;
 }
 
 /** Who has signed in with a system account, ever. */
@@ -86,4 +88,26 @@ interface ApprovalsTable {
   readonly decision: string | null;
   readonly decided_by: string | null;
   readonly decided_at_ms: number | null;
+}
+
+/** Rows are only added. `text` and its hash are the entry; what follows repeats what it is searched by. */
+export interface LogTable {
+  readonly number: number;
+  /** A LogEntry, canonical JSON. */
+  readonly text: string;
+  readonly hash: string;
+  readonly previous: string;
+  readonly at_ms: number;
+  readonly kind: string;
+  readonly outcome: string;
+  readonly account: string | null;
+  readonly host: string | null;
+  readonly run: string | null;
+  readonly batch: string | null;
+}
+
+/** One row a console: what it writes to find out whether it can. */
+interface HealthTable {
+  readonly console: string;
+  readonly written_at_ms: number;
 }

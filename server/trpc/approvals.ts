@@ -9,6 +9,7 @@ import {
   readApproval,
 } from '../sign-in/approvals';
 import { type BridgeReview, bridgeReview, planBridgeChange } from './bridges';
+import { logs } from './log-call';
 import { administratorProcedure, router } from './trpc';
 
 const one = z.object({ id: z.string().max(64) });
@@ -17,6 +18,7 @@ const one = z.object({ id: z.string().max(64) });
 export const approvalsRouter = router({
   /** Of the plan that was reviewed, which is made again: what the approver reads comes from the host and not from a page. */
   ask: administratorProcedure
+    .meta({ logs: logs.askApproval })
     .input(bridgeReview.extend({ fingerprint: z.string() }))
     .mutation(async ({ input: { fingerprint, ...request }, ctx }) => {
       const planned = await planBridgeChange(request);
@@ -43,6 +45,7 @@ export const approvalsRouter = router({
     };
   }),
   decide: administratorProcedure
+    .meta({ logs: logs.decideApproval })
     .input(one.extend({ decision: z.enum(['approved', 'refused']) }))
     .mutation(({ input, ctx }) => decideApproval(input.id, input.decision, ctx.session.user)),
 });

@@ -3,6 +3,7 @@ import { answerForce, pauseBatch, resumeBatch, startBatch, stopBatch } from '../
 import { planBatch, planOne, readChecks } from '../run/plan-batch';
 import { readBatch, readBatchDocuments, readBatches } from '../run/read-batches';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { operatorProcedure, router, viewerProcedure } from './trpc';
 
 /** It names a directory, and begins the names of its runs' directories. */
@@ -61,12 +62,16 @@ export const batchesRouter = router({
   checks: operatorProcedure
     .input(z.object({ hostId: z.string(), request }))
     .query(({ input }) => readChecks(changeableHost(input.hostId), input.request)),
-  plan: operatorProcedure.input(review).query(({ input }) => planBatch(changeableHost(input.hostId), input)),
+  plan: operatorProcedure
+    .meta({ logs: logs.planBatch })
+    .input(review)
+    .query(({ input }) => planBatch(changeableHost(input.hostId), input)),
   /** The whole plan of one of its domains: steps, commands, way back, the XML's difference. */
   planOne: operatorProcedure
     .input(review.extend({ domainUuid: z.uuid() }))
     .query(({ input }) => planOne(changeableHost(input.hostId), input)),
   start: operatorProcedure
+    .meta({ logs: logs.startBatch })
     .input(review.extend({ fingerprint: z.string() }))
     .mutation(async ({ input, ctx }) => {
       await startBatch(changeableHost(input.hostId), { ...input, startedBy: ctx.session.user });
@@ -83,17 +88,21 @@ export const batchesRouter = router({
     .query(({ input }) => readBatchDocuments(changeableHost(input.hostId).runner, input)),
   /** No more domains are begun; those that were are brought to their end. */
   pause: operatorProcedure
+    .meta({ logs: logs.pauseBatch })
     .input(one)
     .mutation(({ input }) => pauseBatch(changeableHost(input.hostId), input.batchId)),
   resume: operatorProcedure
+    .meta({ logs: logs.resumeBatch })
     .input(one)
     .mutation(({ input }) => resumeBatch(changeableHost(input.hostId), input.batchId)),
   /** As pause, and what was not begun is left as it is for good. */
   stop: operatorProcedure
+    .meta({ logs: logs.stopBatch })
     .input(one)
     .mutation(({ input }) => stopBatch(changeableHost(input.hostId), input.batchId)),
   /** For a guest that did not shut down. */
   answerForce: operatorProcedure
+    .meta({ logs: logs.answerForce })
     .input(one.extend({ domainUuid: z.uuid(), answer: z.enum(['force', 'leave']) }))
     .mutation(({ input }) => answerForce(changeableHost(input.hostId), input)),
 });

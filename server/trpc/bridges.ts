@@ -18,6 +18,7 @@ import { readRun, readRuns } from '../run/read-runs';
 import { requireNoRun, startRun } from '../run/runs';
 import { spendApproval } from '../sign-in/approvals';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { runId } from './runs';
 import { administratorProcedure, router } from './trpc';
 
@@ -67,8 +68,12 @@ export type BridgeReview = z.output<typeof bridgeReview>;
 
 export const bridgesRouter = router({
   checks: administratorProcedure.input(asked).query(({ input, ctx }) => check(input, ctx.clientAddress)),
-  plan: administratorProcedure.input(bridgeReview).query(({ input }) => planBridgeChange(input)),
+  plan: administratorProcedure
+    .meta({ logs: logs.plan })
+    .input(bridgeReview)
+    .query(({ input }) => planBridgeChange(input)),
   start: administratorProcedure
+    .meta({ logs: logs.start })
     .input(bridgeReview.extend({ fingerprint: z.string() }))
     .mutation(async ({ input, ctx }) => {
       const host = changeableHost(input.hostId);

@@ -4,6 +4,7 @@ import { type OpenConsole, openConsole } from '../host/open-console';
 import type { ConsoleEvent } from '../model/console-event';
 import { ProblemError } from '../problem';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { operatorProcedure, router } from './trpc';
 
 // Next loads a module more than once in one process: what must be single lives on globalThis.
@@ -26,6 +27,7 @@ const consoleId = z.string().regex(/^[0-9a-f]{32}$/);
 export const consoleRouter = router({
   /** What the guest says. The console closes when the page leaves, the session ends or the server stops. */
   open: operatorProcedure
+    .meta({ logs: logs.openConsole })
     .input(
       z.object({
         hostId: z.string(),
@@ -58,6 +60,7 @@ export const consoleRouter = router({
     }),
   /** What was typed, in order: the page sends the next only when the one before has arrived. */
   write: operatorProcedure
+    .meta({ logs: 'nothing' })
     .input(z.object({ consoleId, text: z.string().max(65_536) }))
     .mutation(({ input, ctx }) => {
       const found = opened().get(input.consoleId);

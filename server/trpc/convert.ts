@@ -8,6 +8,7 @@ import { ProblemError } from '../problem';
 import { readTopology } from '../run/prove';
 import { requireNoRun, startRun } from '../run/runs';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { operatorProcedure, router } from './trpc';
 
 const request = z.object({
@@ -23,8 +24,12 @@ const request = z.object({
 });
 
 export const convertRouter = router({
-  plan: operatorProcedure.input(request).query(({ input }) => plan(input)),
+  plan: operatorProcedure
+    .meta({ logs: logs.plan })
+    .input(request)
+    .query(({ input }) => plan(input)),
   start: operatorProcedure
+    .meta({ logs: logs.start })
     .input(request.extend({ fingerprint: z.string() }))
     .mutation(async ({ input, ctx }) => {
       const host = changeableHost(input.hostId);

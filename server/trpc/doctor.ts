@@ -11,6 +11,7 @@ import { ProblemError } from '../problem';
 import { readTopology } from '../run/prove';
 import { requireNoRun, startRun } from '../run/runs';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { runId } from './runs';
 import { operatorProcedure, requireRole, router, viewerProcedure } from './trpc';
 
@@ -36,8 +37,12 @@ export const doctorRouter = router({
       const readings = await readPath(host.runner, { topology, path, listen: input.listen });
       return diagnosePath(path, { topology, readings });
     }),
-  plan: operatorProcedure.input(repair).query(({ input }) => plan(input)),
+  plan: operatorProcedure
+    .meta({ logs: logs.plan })
+    .input(repair)
+    .query(({ input }) => plan(input)),
   start: operatorProcedure
+    .meta({ logs: logs.start })
     .input(repair.extend({ fingerprint: z.string() }))
     .mutation(async ({ input, ctx }) => {
       // The bridge is the host's own; the other repairs are of VMs and libvirt's networks.

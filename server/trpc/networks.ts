@@ -24,6 +24,7 @@ import { readHost, readTopology } from '../run/prove';
 import { requireNoRun, startRun } from '../run/runs';
 import { readNetworkForm } from '../xml/network-form-xml';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { runId } from './runs';
 import { operatorProcedure, router, viewerProcedure } from './trpc';
 
@@ -72,12 +73,15 @@ export const networksRouter = router({
     .query(async ({ input }) => suggestNetwork(await readCheckedHost(changeableHost(input.hostId)))),
   /** Everything that is wrong with it, by field and by line; libvirt is asked only when we have no objection. */
   check: operatorProcedure
+    .meta({ logs: 'nothing' })
     .input(z.object({ hostId: z.string(), text: xml, original: name.optional() }))
     .mutation(({ input }) => check(changeableHost(input.hostId), input)),
   plan: operatorProcedure
+    .meta({ logs: logs.plan })
     .input(review)
     .query(({ input, ctx }) => plan(input, { clientAddress: ctx.clientAddress })),
   start: operatorProcedure
+    .meta({ logs: logs.start })
     .input(review.extend({ fingerprint: z.string() }))
     .mutation(async ({ input, ctx }) => {
       const host = changeableHost(input.hostId);

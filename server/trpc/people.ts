@@ -11,6 +11,7 @@ import {
   spendCode,
 } from '../sign-in/second-factor';
 import { endSession, listSessions } from '../sign-in/sessions';
+import { logs } from './log-call';
 import { administratorProcedure, router, viewerProcedure } from './trpc';
 
 const code = z.string().max(64);
@@ -24,6 +25,7 @@ export const peopleRouter = router({
   })),
   /** One's own; an administrator ends anybody's. */
   endSession: viewerProcedure
+    .meta({ logs: logs.endSession })
     .input(z.object({ id: z.string().max(64) }))
     .mutation(async ({ input, ctx: { session } }) => {
       const whose = session.role === 'administrator' ? {} : { user: session.user };
@@ -32,32 +34,39 @@ export const peopleRouter = router({
     }),
   hasSecondFactor: viewerProcedure.query(({ ctx }) => hasSecondFactor(ctx.session.user)),
   /** Its answer is a secret, shown this once. It counts when it is confirmed. */
-  enrol: viewerProcedure.mutation(async ({ ctx }) => {
+  enrol: viewerProcedure.meta({ logs: logs.enrol }).mutation(async ({ ctx }) => {
     const made = await enrol(ctx.session.user, hostname());
     if (made === undefined) throw new ProblemError({ code: 'factor-present' });
     return made;
   }),
   /** Returns the recovery codes, which are shown this once. */
-  confirmEnrolment: viewerProcedure.input(z.object({ code })).mutation(async ({ input, ctx }) => {
-    const codes = await confirmEnrolment(ctx.session.user, input.code);
-    if (codes === undefined) throw new ProblemError({ code: 'factor-code-wrong' });
-    return codes;
-  }),
+  confirmEnrolment: viewerProcedure
+    .meta({ logs: logs.confirmFactor })
+    .input(z.object({ code }))
+    .mutation(async ({ input, ctx }) => {
+      const codes = await confirmEnrolment(ctx.session.user, input.code);
+      if (codes === undefined) throw new ProblemError({ code: 'factor-code-wrong' });
+      return codes;
+    }),
   /** One's own, and only with a code of it: whoever finds an open browser must not be able to. */
-  removeOwnFactor: viewerProcedure.input(z.object({ code })).mutation(async ({ input, ctx }) => {
-    const { user } = ctx.session;
-    // A code of six digits is guessed in an hour by whoever may try as often as they like.
-    const attempt = { user, address: ctx.clientAddress };
-    const { waitMs } = await beginAttempt(attempt);
-    if (waitMs > 0)
-      throw new ProblemError({ code: 'attempts-too-many', values: { seconds: Math.ceil(waitMs / 1000) } });
-    if (!(await spendCode(user, input.code))) throw new ProblemError({ code: 'factor-code-wrong' });
-    await forgiveAttempt(attempt);
-    await removeSecondFactor(user);
-  }),
+  removeOwnFactor: viewerProcedure
+    .meta({ logs: logs.removeOwnFactor })
+    .input(z.object({ code }))
+    .mutation(async ({ input, ctx }) => {
+      const { user } = ctx.session;
+      // A code of six digits is guessed in an hour by whoever may try as often as they like.
+      const attempt = { user, address: ctx.clientAddress };
+      const { waitMs } = await beginAttempt(attempt);
+      if (waitMs > 0)
+        throw new ProblemError({ code: 'attempts-too-many', values: { seconds: Math.ceil(waitMs / 1000) } });
+      if (!(await spendCode(user, input.code))) throw new ProblemError({ code: 'factor-code-wrong' });
+      await forgiveAttempt(attempt);
+      await removeSecondFactor(user);
+    }),
   accounts: administratorProcedure.query(() => listAccounts()),
   /** For whoever has lost the telephone and the recovery codes. */
   removeFactor: administratorProcedure
+    .meta({ logs: logs.removeFactor })
     .input(z.object({ account: z.string().max(256) }))
     .mutation(({ input }) => removeSecondFactor(input.account)),
 });

@@ -8,6 +8,7 @@ import { bridgesRouter } from './bridges';
 import { consoleRouter } from './console';
 import { convertRouter } from './convert';
 import { doctorRouter } from './doctor';
+import { logRouter } from './log';
 import { networksRouter } from './networks';
 import { peopleRouter } from './people';
 import { runsRouter } from './runs';
@@ -22,6 +23,7 @@ export const appRouter = router({
   console: consoleRouter,
   convert: convertRouter,
   doctor: doctorRouter,
+  log: logRouter,
   networks: networksRouter,
   people: peopleRouter,
   runs: runsRouter,

@@ -8,6 +8,7 @@ import { runDirectoryOn } from '../run/run-directory';
 import { recoverHost } from '../run/runs';
 import { createHandOver } from '../sign-in/one-time-tokens';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { requireRoleForRun } from './require-role-for-run';
 import { operatorProcedure, router, viewerProcedure } from './trpc';
 
@@ -31,21 +32,28 @@ export const runsRouter = router({
    * The answers. They are carried out by the run's own scripts on the host, which know whether it is too late; that
    * this request arrived over the changed network is the proof which a "keep" stands for.
    */
-  keep: operatorProcedure.input(one).mutation(async ({ input, ctx }) => {
-    const host = changeableHost(input.hostId);
-    await requireRoleForRun(ctx.session, host, input.runId);
-    await runDirectoryOn(host.runner, runDirectory(input.runId)).keep();
-    await recoverHost(host);
-  }),
-  rollBack: operatorProcedure.input(one).mutation(async ({ input, ctx }) => {
-    const host = changeableHost(input.hostId);
-    await requireRoleForRun(ctx.session, host, input.runId);
-    await runDirectoryOn(host.runner, runDirectory(input.runId)).rollBack();
-    await recoverHost(host);
-  }),
+  keep: operatorProcedure
+    .meta({ logs: logs.keep })
+    .input(one)
+    .mutation(async ({ input, ctx }) => {
+      const host = changeableHost(input.hostId);
+      await requireRoleForRun(ctx.session, host, input.runId);
+      await runDirectoryOn(host.runner, runDirectory(input.runId)).keep();
+      await recoverHost(host);
+    }),
+  rollBack: operatorProcedure
+    .meta({ logs: logs.rollBack })
+    .input(one)
+    .mutation(async ({ input, ctx }) => {
+      const host = changeableHost(input.hostId);
+      await requireRoleForRun(ctx.session, host, input.runId);
+      await runDirectoryOn(host.runner, runDirectory(input.runId)).rollBack();
+      await recoverHost(host);
+    }),
   /** For a host that gets another address: how this operator signs in there, once. Asked for before it happens. */
-  handOver: viewerProcedure.mutation(({ ctx }) => createHandOver(ctx.session)),
+  handOver: viewerProcedure.meta({ logs: logs.handOver }).mutation(({ ctx }) => createHandOver(ctx.session)),
   extend: operatorProcedure
+    .meta({ logs: logs.extend })
     .input(one.extend({ seconds: z.int().min(10).max(600) }))
     .mutation(async ({ input, ctx }) => {
       const host = changeableHost(input.hostId);

@@ -1,8 +1,10 @@
 import { initTRPC, TRPCError } from '@trpc/server';
+import { actAs } from '../log/actor';
 import type { Problem } from '../model/problem';
 import { isRoleAtLeast, type Role } from '../model/role';
 import { ProblemError, problemOf } from '../problem';
 import type { Session } from '../sign-in/sessions';
+import { type LoggedCall, logCall } from './log-call';
 
 export interface Context {
   /** Reads the session anew: an open stream must notice that it has ended. */
@@ -17,7 +19,9 @@ export interface Context {
 
 /** What a procedure declares. */
 interface Meta {
-  readonly needs: Role;
+  readonly needs?: Role;
+  /** Every order says what is logged of it, or that nothing is: a test asks the router. */
+  readonly logs?: LoggedCall | 'nothing';
 }
 
 /**
@@ -44,16 +48,29 @@ function readProblem(error: TRPCError): Problem | undefined {
 
 export const router = t.router;
 
-/** The one place that decides who may call what. */
-const decide = t.middleware(async ({ ctx, meta, type, next }) => {
+/**
+ * The one place that knows who calls, and that logs what they asked for: what a call begins is done by them, and the
+ * answer of one that is logged leaves only when it has been.
+ */
+const identify = t.middleware(async ({ ctx, meta, path, getRawInput, next }) => {
   const session = await ctx.readSession();
   if (session === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
+  const actor = { user: session.user, session: session.id, address: ctx.clientAddress };
+  return actAs(actor, async () => {
+    const result = await next({ ctx: { ...ctx, session } });
+    await logCall({ logs: meta?.logs, path, input: await getRawInput(), result });
+    return result;
+  });
+});
+
+/** The one place that decides who may call what. */
+const decide = identify.unstable_pipe(async ({ ctx, meta, type, next }) => {
   // Without a declaration it is for nobody; the three below are the only procedures there are, and each has one.
-  if (meta === undefined) throw new TRPCError({ code: 'FORBIDDEN' });
-  requireRole(session, meta.needs);
+  if (meta?.needs === undefined) throw new TRPCError({ code: 'FORBIDDEN' });
+  requireRole(ctx.session, meta.needs);
   // A question may be a page's own, asked because the host changed; an order is a person's.
   if (type === 'mutation') await ctx.markSeen();
-  return next({ ctx: { ...ctx, session } });
+  return next();
 });
 
 /**

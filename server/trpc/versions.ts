@@ -11,6 +11,7 @@ import { ProblemError } from '../problem';
 import { readTopology } from '../run/prove';
 import { requireNoRun, startRun } from '../run/runs';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { runId } from './runs';
 import { operatorProcedure, router, viewerProcedure } from './trpc';
 
@@ -37,17 +38,24 @@ export const versionsRouter = router({
     const text = await readInactive(changeableHost(input.hostId), input.kind, input.name);
     return text === undefined ? {} : { text };
   }),
-  keep: operatorProcedure.input(whose).mutation(async ({ input }) => {
-    const host = changeableHost(input.hostId);
-    const text = await readInactive(host, input.kind, input.name);
-    if (text === undefined) throw new ProblemError({ code: 'not-found', values: { name: input.name } });
-    const time = new Date().toISOString().slice(0, 23).replaceAll(/[-:.]/g, '').replace('T', '-');
-    const kept = `${time}-kept.xml`;
-    await versionsOn(host.runner, input.kind, input.name).keep(kept, text);
-    return { file: kept };
-  }),
-  planDomain: operatorProcedure.input(restore).query(({ input }) => planDomain(input)),
+  keep: operatorProcedure
+    .meta({ logs: logs.keepVersion })
+    .input(whose)
+    .mutation(async ({ input }) => {
+      const host = changeableHost(input.hostId);
+      const text = await readInactive(host, input.kind, input.name);
+      if (text === undefined) throw new ProblemError({ code: 'not-found', values: { name: input.name } });
+      const time = new Date().toISOString().slice(0, 23).replaceAll(/[-:.]/g, '').replace('T', '-');
+      const kept = `${time}-kept.xml`;
+      await versionsOn(host.runner, input.kind, input.name).keep(kept, text);
+      return { file: kept };
+    }),
+  planDomain: operatorProcedure
+    .meta({ logs: logs.plan })
+    .input(restore)
+    .query(({ input }) => planDomain(input)),
   startDomain: operatorProcedure
+    .meta({ logs: logs.start })
     .input(restore.extend({ fingerprint: z.string() }))
     .mutation(async ({ input, ctx }) => {
       const host = changeableHost(input.hostId);

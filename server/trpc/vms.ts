@@ -12,6 +12,7 @@ import { ProblemError } from '../problem';
 import { readTopology } from '../run/prove';
 import { requireNoRun, startRun } from '../run/runs';
 import { changeableHost } from './changeable-host';
+import { logs } from './log-call';
 import { runId } from './runs';
 import { operatorProcedure, router, viewerProcedure } from './trpc';
 
@@ -99,12 +100,20 @@ export const vmsRouter = router({
     ]);
     return checkCreateVm(input.request, { topology, readings });
   }),
-  plan: operatorProcedure.input(createReview).query(({ input }) => planCreation(input)),
+  plan: operatorProcedure
+    .meta({ logs: logs.plan })
+    .input(createReview)
+    .query(({ input }) => planCreation(input)),
   start: operatorProcedure
+    .meta({ logs: logs.start })
     .input(createReview.extend(started))
     .mutation(({ input, ctx }) => startPlanned(input, planCreation, ctx.session.user)),
-  planChange: operatorProcedure.input(changeReview).query(({ input }) => planChange(input)),
+  planChange: operatorProcedure
+    .meta({ logs: logs.plan })
+    .input(changeReview)
+    .query(({ input }) => planChange(input)),
   startChange: operatorProcedure
+    .meta({ logs: logs.start })
     .input(changeReview.extend(started))
     .mutation(({ input, ctx }) => startPlanned(input, planChange, ctx.session.user)),
   /** What libvirt says of one machine, word for word; `live` only while it is active. */
