@@ -36,4 +36,12 @@ const absentValues = {
   owner: '?',
   size: '?',
   free: '?',
+  type: '?',
+  fingerprint: '?',
+  known: '?',
+  offered: '?',
+  shown: '?',
+  file: '?',
+  line: '?',
+  label: '?',
 } as const;
