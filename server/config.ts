@@ -10,10 +10,15 @@ export interface Config {
   readonly stateDirectory: string;
   /** Names and addresses that may stand in a request's Host header, beside loopback's. */
   readonly allowedHostNames: readonly string[];
-  readonly lookAt: LookAt;
+  /** What it was given to look at, beside the hosts file. */
+  readonly lookAt: readonly LookAt[];
+  /** The hosts that are added and removed while it runs. */
+  readonly hostsFile: string;
+  /** Another configuration for `ssh` than the one of whoever runs the console. */
+  readonly sshConfigFile?: string;
 }
 
-/** Which host the console looks at. */
+/** A host that the console looks at. */
 export type LookAt =
   | { readonly kind: 'local' }
   /** A lab host: commands run inside it, behind this argv prefix. */
@@ -22,10 +27,14 @@ export type LookAt =
   | { readonly kind: 'recorded'; readonly directory: string };
 
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const stateDirectory =
+    environment['BRIDGEHEAD_STATE_DIRECTORY'] ??
+    join(environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'bridgehead');
+  const sshConfigFile = environment['BRIDGEHEAD_SSH_CONFIG'];
   return {
-    stateDirectory:
-      environment['BRIDGEHEAD_STATE_DIRECTORY'] ??
-      join(environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'bridgehead'),
+    stateDirectory,
+    hostsFile: environment['BRIDGEHEAD_HOSTS_FILE'] ?? join(stateDirectory, 'hosts.yaml'),
+    ...(sshConfigFile === undefined || sshConfigFile === '' ? {} : { sshConfigFile }),
     allowedHostNames: (environment['BRIDGEHEAD_ALLOWED_HOST_NAMES'] ?? '')
       .split(',')
       .filter((name) => name !== ''),
@@ -33,8 +42,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   };
 }
 
-function readLookAt(text: string | undefined): LookAt {
-  if (text === undefined || text === '') return { kind: 'local' };
-  // Written by our own start script and by tests, in exactly this type.
-  return JSON.parse(text) as LookAt;
+/** One, several (`[{…},{…}]`), or none but those of the hosts file (`{"kind":"hosts"}`). */
+function readLookAt(text: string | undefined): readonly LookAt[] {
+  if (text === undefined || text === '') return [{ kind: 'local' }];
+  // Written by our own start script and by tests, in exactly these types.
+  const said = JSON.parse(text) as LookAt | { readonly kind: 'hosts' } | readonly LookAt[];
+  if (!('kind' in said)) return said;
+  return said.kind === 'hosts' ? [] : [said];
 }

@@ -1,15 +1,12 @@
-import { TRPCError, tracked } from '@trpc/server';
-import * as z from 'zod';
-import { watchedHost, watchedHosts } from '../host/hosts';
-import { shutdownSignal } from '../shutdown';
 import { batchesRouter } from './batches';
 import { bridgesRouter } from './bridges';
 import { consoleRouter } from './console';
 import { convertRouter } from './convert';
 import { doctorRouter } from './doctor';
+import { hostsRouter } from './hosts';
 import { networksRouter } from './networks';
 import { runsRouter } from './runs';
-import { procedure, router } from './trpc';
+import { router } from './trpc';
 import { versionsRouter } from './versions';
 import { vmsRouter } from './vms';
 
@@ -23,23 +20,7 @@ export const appRouter = router({
   runs: runsRouter,
   vms: vmsRouter,
   versions: versionsRouter,
-  hosts: router({
-    list: procedure.query(() => [...watchedHosts().values()].map((host) => host.summary)),
-    /** Snapshots of one host. What is lost on the way is never missed: each event is whole. */
-    watch: procedure
-      .input(z.object({ hostId: z.string(), lastEventId: z.string().nullish() }))
-      .subscription(async function* ({ input, ctx, signal }) {
-        let id = 0;
-        const ends = signal === undefined ? ctx.signal : AbortSignal.any([ctx.signal, signal]);
-        for await (const event of watchedHost(input.hostId).watch(ends)) {
-          // Rates come every two seconds, so a session's end is noticed as soon.
-          if (ctx.readSession() === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
-          yield tracked(String(id++), event);
-        }
-        // A plain return ends the subscription for good; this makes the page come back.
-        if (shutdownSignal().aborted) throw new TRPCError({ code: 'SERVICE_UNAVAILABLE' });
-      }),
-  }),
+  hosts: hostsRouter,
 });
 
 export type AppRouter = typeof appRouter;
