@@ -53,7 +53,8 @@ export async function readTitle(
     | 'createVm'
     | 'vm'
     | 'versions'
-    | 'doctor',
+    | 'doctor'
+    | 'hosts',
 ) {
   const { locale } = await readPreferences();
   const t = createTranslator({ locale, messages: await readMessages(locale), namespace: 'shell' });

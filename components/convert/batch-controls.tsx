@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { type BatchState, hasMoved } from '@/server/model/batch';
 import { useApi } from '../api/api-provider';
 import { useHostId } from '../host/host-provider';
+import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
 import { Button, buttonClass } from '../ui/button';

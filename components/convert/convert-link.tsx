@@ -1,9 +1,9 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Domain, DomainInterface } from '@/server/model/topology';
 import { useHost } from '../host/host-provider';
+import { Link } from '../host/link';
 import { useProblemText } from '../problem/use-problem-text';
 import { Button, buttonClass } from '../ui/button';
 import { convertAddress } from './convert-address';

@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { formatSource } from '@/server/model/domain-xml';
 import type { Topology } from '@/server/model/topology';
+import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { buttonClass } from '../ui/button';
 import type { ChosenDomain } from './conversion-draft';

@@ -1,8 +1,8 @@
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Bridge, Topology } from '@/server/model/topology';
 import { refuseRemoveBridge } from '@/server/plan/refuse-remove-bridge';
 import { useHost } from '../host/host-provider';
+import { Link } from '../host/link';
 import { useProblemText } from '../problem/use-problem-text';
 import { Button, buttonClass } from '../ui/button';
 

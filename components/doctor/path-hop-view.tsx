@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { formatCommand } from '@/server/model/command';
 import type { PathHop } from '@/server/plan/diagnose-path';
+import { Link } from '../host/link';
 import { useMessage } from '../plan/use-message';
 import { buttonClass } from '../ui/button';
 import { classNames } from '../ui/class-names';

@@ -1,8 +1,8 @@
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { NetworkAction } from '@/server/model/network-change';
 import type { Network } from '@/server/model/topology';
 import { refuseNetworkAction } from '@/server/plan/network-action';
+import { Link } from '../host/link';
 import { useProblemText } from '../problem/use-problem-text';
 import { Button, buttonClass } from '../ui/button';
 import { networkAddress } from './network-address';

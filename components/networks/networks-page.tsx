@@ -1,9 +1,9 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { command, formatCommand } from '@/server/model/command';
 import { useHost } from '../host/host-provider';
+import { Link } from '../host/link';
 import { useSelected } from '../host/use-selected';
 import { buttonClass } from '../ui/button';
 import { ByHand, CommandList } from '../ui/by-hand';

@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { NetworkAction } from '@/server/model/network-change';
 import type { Plan } from '@/server/plan/plan';
@@ -6,6 +5,7 @@ import { refuseRemoveBridge } from '@/server/plan/refuse-remove-bridge';
 import { convertAddress } from '../convert/convert-address';
 import { toConvertSource } from '../convert/convert-source';
 import { useHost } from '../host/host-provider';
+import { Link } from '../host/link';
 import { useProblemText } from '../problem/use-problem-text';
 import { Button, buttonClass } from '../ui/button';
 import { restoreAddress } from '../versions/restore-address';

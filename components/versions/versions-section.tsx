@@ -1,13 +1,13 @@
 'use client';
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useId, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { Version, VersionKind } from '@/server/model/versions';
 import { versionsDirectory } from '@/server/model/versions';
 import { useApi } from '../api/api-provider';
 import { useHostId, useRun } from '../host/host-provider';
+import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
 import { Button, buttonClass } from '../ui/button';

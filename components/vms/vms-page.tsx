@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { byHandDomain } from '@/server/model/by-hand';
@@ -8,6 +7,7 @@ import { command, formatCommand } from '@/server/model/command';
 import type { Topology } from '@/server/model/topology';
 import { ConvertManyLink } from '../convert/convert-link';
 import { useHost } from '../host/host-provider';
+import { Link } from '../host/link';
 import { useSelected } from '../host/use-selected';
 import { buttonClass } from '../ui/button';
 import { ByHand } from '../ui/by-hand';
