@@ -24,23 +24,24 @@ export const runsRouter = router({
     .query(({ input }) => readRun(changeableHost(input.hostId).runner, input.runId)),
   /**
    * The answers. They are carried out by the run's own scripts on the host, which know whether it is too late; that
-   * this request arrived over the changed network is the proof which a "keep" stands for.
+   * this request arrived over the changed network is the proof which a "keep" stands for. To a host over SSH it goes by
+   * a new connection: one that is open already proves nothing of what a new one meets.
    */
   keep: procedure.input(one).mutation(async ({ input }) => {
     const host = changeableHost(input.hostId);
-    await runDirectoryOn(host.runner, runDirectory(input.runId)).keep();
+    await runDirectoryOn(host.fresh, runDirectory(input.runId)).keep();
     await recoverHost(host);
   }),
   rollBack: procedure.input(one).mutation(async ({ input }) => {
     const host = changeableHost(input.hostId);
-    await runDirectoryOn(host.runner, runDirectory(input.runId)).rollBack();
+    await runDirectoryOn(host.fresh, runDirectory(input.runId)).rollBack();
     await recoverHost(host);
   }),
   /** For a host that gets another address: how this operator signs in there, once. Asked for before it happens. */
   handOver: procedure.mutation(({ ctx }) => createHandOver(ctx.session)),
   extend: procedure.input(one.extend({ seconds: z.int().min(10).max(600) })).mutation(async ({ input }) => {
     const host = changeableHost(input.hostId);
-    await runDirectoryOn(host.runner, runDirectory(input.runId)).extend(`+${input.seconds}`);
+    await runDirectoryOn(host.fresh, runDirectory(input.runId)).extend(`+${input.seconds}`);
     await recoverHost(host);
   }),
 });
