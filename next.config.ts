@@ -11,6 +11,11 @@ const config: NextConfig = {
   devIndicators: false,
   // What formats messages that are compiled before they are sent: app/compiled-messages.ts.
   turbopack: { resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' } },
+  // A page's path without the host that it is about: components/host/host-path.ts. Only pages have one in front.
+  rewrites: async () => [
+    { source: '/on/:host', destination: '/' },
+    { source: '/on/:host/:path((?!api/|_next/|on/|sign-).*)', destination: '/:path' },
+  ],
   // The content security policy carries a nonce for each request: proxy.ts.
   headers: async () => [
     {

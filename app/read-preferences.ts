@@ -56,7 +56,8 @@ export async function readTitle(
     | 'doctor'
     | 'log'
     | 'account'
-    | 'approvals',
+    | 'approvals'
+    | 'hosts',
 ) {
   const { locale } = await readPreferences();
   const t = createTranslator({ locale, messages: await readMessages(locale), namespace: 'shell' });

@@ -8,7 +8,9 @@ const projectDirectory = join(import.meta.dirname, '..');
 
 export type LookAt =
   | { readonly kind: 'lab'; readonly name: string; readonly prefix: readonly string[] }
-  | { readonly kind: 'recorded'; readonly directory: string };
+  | { readonly kind: 'recorded'; readonly directory: string }
+  /** Those of the hosts file alone. */
+  | { readonly kind: 'hosts' };
 
 /** A console of its own for a test: the built one, on a free port, with sessions of its own. */
 export class RunningConsole {
@@ -17,12 +19,19 @@ export class RunningConsole {
     private readonly stateDirectory: string,
     private process: ChildProcess,
     readonly port: number,
+    private readonly more: Readonly<Record<string, string>>,
   ) {}
 
-  static async start(lookAt: LookAt): Promise<RunningConsole> {
+  /** `more`: what else its environment says. */
+  static async start(lookAt: LookAt, more: Readonly<Record<string, string>> = {}): Promise<RunningConsole> {
     const stateDirectory = await mkdtemp(join(tmpdir(), 'bridgehead-e2e-'));
-    const { process, port } = await serve({ lookAt, stateDirectory, port: 0 });
-    return new RunningConsole(lookAt, stateDirectory, process, port);
+    const { process, port } = await serve({ lookAt, stateDirectory, port: 0, more });
+    return new RunningConsole(lookAt, stateDirectory, process, port, more);
+  }
+
+  /** The hosts that are added to it. */
+  get hostsFile(): string {
+    return join(this.stateDirectory, 'hosts.yaml');
   }
 
   get pid(): number {
@@ -71,6 +80,7 @@ export class RunningConsole {
       lookAt: this.lookAt,
       stateDirectory: this.stateDirectory,
       port: this.port,
+      more: this.more,
     }));
   }
 
@@ -80,13 +90,18 @@ export class RunningConsole {
   }
 
   private environment(): NodeJS.ProcessEnv {
-    return environmentOf(this.lookAt, this.stateDirectory);
+    return environmentOf({ lookAt: this.lookAt, stateDirectory: this.stateDirectory, more: this.more });
   }
 }
 
-function environmentOf(lookAt: LookAt, stateDirectory: string): NodeJS.ProcessEnv {
+function environmentOf({
+  lookAt,
+  stateDirectory,
+  more,
+}: Pick<ServeOptions, 'lookAt' | 'stateDirectory' | 'more'>) {
   return {
     ...process.env,
+    ...more,
     BRIDGEHEAD_LOOK_AT: JSON.stringify(lookAt),
     BRIDGEHEAD_STATE_DIRECTORY: stateDirectory,
   };
@@ -96,19 +111,16 @@ interface ServeOptions {
   readonly lookAt: LookAt;
   readonly stateDirectory: string;
   readonly port: number;
+  readonly more: Readonly<Record<string, string>>;
 }
 
-async function serve({
-  lookAt,
-  stateDirectory,
-  port,
-}: ServeOptions): Promise<{ process: ChildProcess; port: number }> {
+async function serve({ port, ...options }: ServeOptions): Promise<{ process: ChildProcess; port: number }> {
   const child = spawn(
     process.execPath,
     ['--max-old-space-size=256', 'scripts/serve.mjs', '--port', String(port)],
     {
       cwd: projectDirectory,
-      env: environmentOf(lookAt, stateDirectory),
+      env: environmentOf(options),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     },
   );

@@ -1,5 +1,5 @@
 import { expectAccessible } from './expect-accessible';
-import { expect, signIn, test } from './test';
+import { expect, labName, signIn, test } from './test';
 
 test.describe('who is not signed in, or comes from elsewhere', () => {
   test('sees only the way in, and a spent link is spent', async ({ browser, bridgehead }) => {
@@ -52,6 +52,7 @@ const pages = {
   '/vms/create': undefined,
   '/convert': 'node01',
   '/account': '127.0.0.1',
+  '/hosts': `${labName}1`,
 };
 
 for (const colorScheme of ['light', 'dark'] as const)

@@ -1,5 +1,5 @@
 import { test as base, expect, type Page } from '@playwright/test';
-import { downLab, enterArgv, execInHost, labHosts, upLab, waitForGuests } from '../lab/lab';
+import { downLab, enterArgv, execInHost, type LabOptions, labHosts, upLab, waitForGuests } from '../lab/lab';
 import { RunningConsole } from './running-console';
 
 /** A lab host, asked as its administrator would ask it: what the page says is compared with what this says. */
@@ -20,20 +20,22 @@ interface WorkerFixtures {
 }
 
 /** Two checkouts on one machine need two. */
-const labName = process.env['BRIDGEHEAD_E2E_LAB'] ?? 'e2e';
+export const labName = process.env['BRIDGEHEAD_E2E_LAB'] ?? 'e2e';
+
+export const labOptions: LabOptions = {
+  name: labName,
+  managers: ['netplan'],
+  hostile: true,
+  waitForGuests: true,
+  report: console.log,
+};
 
 /** One real host and one console for all tests of a run. A test leaves the host as it found it. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   host: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameters of a fixture from its pattern
     async ({}, use) => {
-      await upLab({
-        name: labName,
-        managers: ['netplan'],
-        hostile: true,
-        waitForGuests: true,
-        report: console.log,
-      });
+      await upLab(labOptions);
       await use(hostNamed(`${labName}1`));
       await downLab(labName);
     },

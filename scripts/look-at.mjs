@@ -9,7 +9,8 @@ import { isDebianLike, isRoot, isThere } from './system-packages.mjs';
  *
  * @typedef {{ kind: 'local' }
  *   | { kind: 'lab', name: string, prefix: readonly string[] }
- *   | { kind: 'recorded', directory: string }} LookAt as in server/config.ts
+ *   | { kind: 'recorded', directory: string }
+ *   | { kind: 'hosts' }} LookAt as in server/config.ts
  */
 
 /**
@@ -21,7 +22,7 @@ import { isDebianLike, isRoot, isThere } from './system-packages.mjs';
  */
 
 export const recordedDirectory = 'server/parse/fixtures/kvm-netplan';
-const kinds = /** @type {const} */ (['local', 'lab', 'recorded']);
+const kinds = /** @type {const} */ (['local', 'lab', 'recorded', 'hosts']);
 /** @typedef {typeof kinds[number]} Kind */
 
 /** @param {string | undefined} text */
@@ -86,6 +87,8 @@ export async function prepareLookAt(wanted) {
     wanted === undefined ? chooseKind(machine) : { kind: wanted, because: 'you asked for it' };
   if (kind === 'local') return lookAtThisMachine(machine, because);
   if (kind === 'recorded') return lookAtRecording(because);
+  if (kind === 'hosts')
+    return { lookAt: { kind: 'hosts' }, saying: 'the hosts that were added to it, and none beside.' };
   if (!machine.isRoot)
     throw new Problem(
       'Only root can make a demo host, or look at one.',

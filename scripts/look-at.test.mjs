@@ -31,7 +31,7 @@ test('everybody else gets the recording, and why', () => {
 test('a kind that is none is refused with those there are', () => {
   expect(parseLookAt(undefined)).toBeUndefined();
   expect(parseLookAt('lab')).toBe('lab');
-  expect(() => parseLookAt('demo')).toThrow('Give --look-at local, lab or recorded.');
+  expect(() => parseLookAt('demo')).toThrow('Give --look-at local, lab, recorded or hosts.');
 });
 
 test('the recording is there', () => {

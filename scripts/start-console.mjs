@@ -25,7 +25,7 @@ const heapMb = 256;
 export const startOptionsHelp = `  --port N             the port to listen on (7788)
   --listen ADDRESS     the address to listen on (127.0.0.1: this machine alone)
   --host-name NAME     a name that browsers may call the console by, beside addresses; may be repeated
-  --look-at KIND       local (this machine), lab (the demo host) or recorded
+  --look-at KIND       local (this machine), lab (the demo host), recorded, or hosts (those added alone)
   --help               this text`;
 
 /** @param {readonly string[]} args */

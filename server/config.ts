@@ -13,7 +13,12 @@ export interface Config {
   readonly databaseUrl?: string;
   /** Names and addresses that may stand in a request's Host header, beside loopback's. */
   readonly allowedHostNames: readonly string[];
-  readonly lookAt: LookAt;
+  /** What it was given to look at, beside the hosts file. */
+  readonly lookAt: readonly LookAt[];
+  /** The hosts that are added and removed while it runs. */
+  readonly hostsFile: string;
+  /** Another configuration for `ssh` than the one of whoever runs the console. */
+  readonly sshConfigFile?: string;
   /** Where each entry of the log is sent too. */
   readonly logTo?: LogTarget;
   /** A file with the word that opens /metrics to who is not on this machine. */
@@ -37,7 +42,7 @@ export interface SignInConfig {
 
 export type LogTarget = 'journald' | 'syslog';
 
-/** Which host the console looks at. */
+/** A host that the console looks at. */
 export type LookAt =
   | { readonly kind: 'local' }
   /** A lab host: commands run inside it, behind this argv prefix. */
@@ -46,11 +51,15 @@ export type LookAt =
   | { readonly kind: 'recorded'; readonly directory: string };
 
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const stateDirectory =
+    environment['BRIDGEHEAD_STATE_DIRECTORY'] ??
+    join(environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'bridgehead');
+  const sshConfigFile = environment['BRIDGEHEAD_SSH_CONFIG'];
   return {
-    stateDirectory:
-      environment['BRIDGEHEAD_STATE_DIRECTORY'] ??
-      join(environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'bridgehead'),
+    stateDirectory,
     ...(environment['DATABASE_URL'] ? { databaseUrl: environment['DATABASE_URL'] } : {}),
+    hostsFile: environment['BRIDGEHEAD_HOSTS_FILE'] ?? join(stateDirectory, 'hosts.yaml'),
+    ...(sshConfigFile === undefined || sshConfigFile === '' ? {} : { sshConfigFile }),
     allowedHostNames: (environment['BRIDGEHEAD_ALLOWED_HOST_NAMES'] ?? '')
       .split(',')
       .filter((name) => name !== ''),
@@ -91,8 +100,11 @@ function readLogTo(text: string | undefined): Pick<Config, 'logTo'> {
   throw new Error(`BRIDGEHEAD_LOG_TO is "${text}"; it can be journald or syslog.`);
 }
 
-function readLookAt(text: string | undefined): LookAt {
-  if (text === undefined || text === '') return { kind: 'local' };
-  // Written by our own start script and by tests, in exactly this type.
-  return JSON.parse(text) as LookAt;
+/** One, several (`[{…},{…}]`), or none but those of the hosts file (`{"kind":"hosts"}`). */
+function readLookAt(text: string | undefined): readonly LookAt[] {
+  if (text === undefined || text === '') return [{ kind: 'local' }];
+  // Written by our own start script and by tests, in exactly these types.
+  const said = JSON.parse(text) as LookAt | { readonly kind: 'hosts' } | readonly LookAt[];
+  if (!('kind' in said)) return said;
+  return said.kind === 'hosts' ? [] : [said];
 }

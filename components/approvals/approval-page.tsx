@@ -1,12 +1,12 @@
 'use client';
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { runDirectory } from '@/server/plan/run-files';
 import { useApi } from '../api/api-provider';
+import { useHostId } from '../host/host-provider';
+import { Link, useRouter } from '../host/link';
 import { PlanReview } from '../plan/plan-review';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
@@ -25,6 +25,7 @@ export function ApprovalPage({ id }: { readonly id: string }) {
   const common = useTranslations('common');
   const api = useApi();
   const router = useRouter();
+  const shownHost = useHostId();
   const { name } = useUser();
   const approval = useQuery({
     ...api.approvals.one.queryOptions({ id }),
@@ -35,7 +36,13 @@ export function ApprovalPage({ id }: { readonly id: string }) {
     api.approvals.decide.mutationOptions({ onSettled: () => void approval.refetch() }),
   );
   const start = useMutation(
-    api.bridges.start.mutationOptions({ onSuccess: ({ runId }) => router.push(`/runs/${runId}`) }),
+    api.bridges.start.mutationOptions({
+      onSuccess: ({ runId }, request) => {
+        const path = `/runs/${runId}`;
+        if (request.hostId === shownHost) router.push(path);
+        else router.pushTo(request.hostId, path);
+      },
+    }),
   );
   if (approval.isPending) return <WaitingPage title={t('one')}>{common('loading')}</WaitingPage>;
   if (approval.isError)

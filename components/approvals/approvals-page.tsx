@@ -1,9 +1,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useFormatter, useTranslations } from 'use-intl';
 import { useApi } from '../api/api-provider';
+import { Link } from '../host/link';
 import { useMessage } from '../plan/use-message';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';

@@ -1,11 +1,11 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { byHandBridge } from '@/server/model/by-hand';
 import type { Bridge, Port, Topology } from '@/server/model/topology';
 import { RemoveBridgeLink } from '../create-bridge/bridge-actions';
 import { DriftNotices } from '../drift/drift-notices';
+import { Link } from '../host/link';
 import { OwnerBecause, OwnerName } from '../ownership/owner';
 import { ByHandSection } from '../topology/panel-parts';
 import { FactsList } from '../ui/facts-list';

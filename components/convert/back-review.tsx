@@ -1,9 +1,9 @@
-import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { type BatchRequest, type BatchState, defaultPace, hasMoved } from '@/server/model/batch';
 import type { Topology } from '@/server/model/topology';
 import { useHost, useHostId } from '../host/host-provider';
+import { Link } from '../host/link';
 import { newRunId } from '../run/new-run-id';
 import { buttonClass } from '../ui/button';
 import { Waiting } from '../ui/note';

@@ -1,13 +1,13 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import type { BatchState } from '@/server/model/batch';
 import { formatSource } from '@/server/model/domain-xml';
 import { useApi } from '../api/api-provider';
 import { useBatch, useHostId } from '../host/host-provider';
+import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
 import { buttonClass } from '../ui/button';

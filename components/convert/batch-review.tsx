@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { BatchPlanDomain, BatchRequest } from '@/server/model/batch';
@@ -8,6 +7,7 @@ import { hasEnded } from '@/server/model/run';
 import { runDirectory } from '@/server/plan/run-files';
 import { useApi } from '../api/api-provider';
 import { useRun } from '../host/host-provider';
+import { useRouter } from '../host/link';
 import { PlanReview } from '../plan/plan-review';
 import { planQuerySettings } from '../plan/review-and-start';
 import { useMessage } from '../plan/use-message';

@@ -1,6 +1,4 @@
 import { useMutation } from '@tanstack/react-query';
-import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { type BatchDomain, type BatchState, hasMoved } from '@/server/model/batch';
@@ -9,6 +7,7 @@ import { fingerprint } from '@/server/model/fingerprint';
 import { useApi } from '../api/api-provider';
 import { DoctorLink } from '../doctor/doctor-link';
 import { useHostId } from '../host/host-provider';
+import { Link, useRouter } from '../host/link';
 import { problemOfError } from '../problem/problem-of-error';
 import { useProblemText } from '../problem/use-problem-text';
 import { ChangeLink } from '../shell/change-link';

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { BatchSummary } from '@/server/model/batch';
 import { formatSource } from '@/server/model/domain-xml';
 import { useApi } from '../api/api-provider';
 import { useBatch } from '../host/host-provider';
+import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
 import { StateMark } from '../ui/state-mark';

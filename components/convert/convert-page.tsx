@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { BatchRequest } from '@/server/model/batch';
@@ -11,6 +10,7 @@ import { ChecksStep } from '../create-bridge/checks-step';
 import { isCleared } from '../create-bridge/use-checks';
 import { useDraft } from '../create-bridge/use-draft';
 import { useHost, useHostId } from '../host/host-provider';
+import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { newRunId } from '../run/new-run-id';
 import { Button, buttonClass } from '../ui/button';

@@ -1,10 +1,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { BridgeChange } from '@/server/model/bridge-request';
 import { useApi } from '../api/api-provider';
 import { useHostId } from '../host/host-provider';
+import { useRouter } from '../host/link';
 import { planQuerySettings, ReviewAndStart } from '../plan/review-and-start';
 import { newRunId } from '../run/new-run-id';
 import { useUser } from '../shell/user-provider';

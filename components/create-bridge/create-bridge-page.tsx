@@ -1,10 +1,10 @@
 'use client';
 
-import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Topology } from '@/server/model/topology';
 import { useHost } from '../host/host-provider';
+import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { Button, buttonClass } from '../ui/button';
 import { PageHeading, WaitingPage } from '../ui/page-heading';

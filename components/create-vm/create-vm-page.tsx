@@ -1,8 +1,6 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { formatCommand } from '@/server/model/command';
@@ -16,6 +14,7 @@ import { useApi } from '../api/api-provider';
 import { useDraft } from '../create-bridge/use-draft';
 import { useHeldTopology } from '../create-bridge/use-held-topology';
 import { useHost, useHostId } from '../host/host-provider';
+import { Link, useRouter } from '../host/link';
 import { planQuerySettings, ReviewAndStart } from '../plan/review-and-start';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';

@@ -1,10 +1,10 @@
 'use client';
 
-import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { pathRepairs } from '@/server/plan/repair-path';
 import { useHost } from '../host/host-provider';
+import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { buttonClass } from '../ui/button';
 import { Mono } from '../ui/mono';

@@ -1,12 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { PathRepair } from '@/server/plan/repair-path';
 import { runDirectory } from '@/server/plan/run-files';
 import { useApi } from '../api/api-provider';
 import { useHostId } from '../host/host-provider';
+import { Link, useRouter } from '../host/link';
 import { planQuerySettings, ReviewAndStart } from '../plan/review-and-start';
 import { newRunId } from '../run/new-run-id';
 import { buttonClass } from '../ui/button';

@@ -1,32 +1,45 @@
 'use client';
 
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { BatchState } from '@/server/model/batch';
-import type { Rates } from '@/server/model/host-event';
+import type { HostSummary, Rates } from '@/server/model/host-event';
 import type { RunState } from '@/server/model/run';
 import { firstView, HostStore, type HostView } from './host-store';
 import { openSharedStream } from './open-shared-stream';
 
-const HostContext = createContext<{ readonly hostId: string; readonly store: HostStore } | undefined>(
-  undefined,
-);
+const HostContext = createContext<
+  { readonly host: HostSummary; readonly isNamed: boolean; readonly store: HostStore } | undefined
+>(undefined);
 
-/** Watches one host for everything inside. */
+/** Watches one host for everything inside. `isNamed`: addresses of pages name it, for there are others. */
 export function HostProvider({
-  hostId,
+  host,
+  isNamed,
   children,
 }: {
-  readonly hostId: string;
+  readonly host: HostSummary;
+  readonly isNamed: boolean;
   readonly children: ReactNode;
 }) {
-  const value = useMemo(() => ({ hostId, store: new HostStore() }), [hostId]);
-  useEffect(() => {
-    const { store } = value;
-    return openSharedStream(value.hostId, {
-      onEvent: (event, receivedAtMs) => store.applyEvent(event, receivedAtMs),
-      onConnection: (connection) => store.applyConnection(connection),
-    });
-  }, [value]);
+  // One for each host: whoever shows another one gives this another key.
+  const [store] = useState(() => new HostStore());
+  const value = useMemo(() => ({ host, isNamed, store }), [host, isNamed, store]);
+  useEffect(
+    () =>
+      openSharedStream(host.id, {
+        onEvent: (event, receivedAtMs) => store.applyEvent(event, receivedAtMs),
+        onConnection: (connection) => store.applyConnection(connection),
+      }),
+    [host.id, store],
+  );
   return <HostContext value={value}>{children}</HostContext>;
 }
 
@@ -70,8 +83,19 @@ export function useBatch(): BatchState | undefined {
   );
 }
 
+/** The host that addresses of pages name; `undefined` where there is only one, or none is shown. */
+export function useNamedHost(): string | undefined {
+  const context = useContext(HostContext);
+  return context?.isNamed ? context.host.id : undefined;
+}
+
+/** Whether it is another machine than the console's own: what cuts it off does not cut this page off. */
+export function useIsOverSsh(): boolean {
+  return useHostContext().host.kind === 'ssh';
+}
+
 export function useHostId(): string {
-  return useHostContext().hostId;
+  return useHostContext().host.id;
 }
 
 /** Milliseconds that this browser's clock is ahead of the console's, whose clock all of a topology's times are on. */

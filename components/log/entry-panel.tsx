@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { LogRecord } from '@/server/model/log-entry';
 import { useHost, useHostId } from '../host/host-provider';
+import { Link } from '../host/link';
 import { useMessage } from '../plan/use-message';
 import { ProblemNotice } from '../problem/problem-notice';
 import { FactsList } from '../ui/facts-list';

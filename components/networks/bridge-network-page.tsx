@@ -1,14 +1,14 @@
 'use client';
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
-import { useRouter, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import { useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { isPlainNetworkName } from '@/server/plan/define-bridge-network';
 import { runDirectory } from '@/server/plan/run-files';
 import { useApi } from '../api/api-provider';
 import { useHost, useHostId } from '../host/host-provider';
+import { Link, useRouter } from '../host/link';
 import { planQuerySettings, ReviewAndStart } from '../plan/review-and-start';
 import { ProblemNotice } from '../problem/problem-notice';
 import { useProblemText } from '../problem/use-problem-text';

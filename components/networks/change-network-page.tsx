@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -8,6 +7,7 @@ import { type NetworkAction, networkActions } from '@/server/model/network-chang
 import type { Network } from '@/server/model/topology';
 import { runDirectory } from '@/server/plan/run-files';
 import { useHost } from '../host/host-provider';
+import { Link } from '../host/link';
 import { ReviewAndStart } from '../plan/review-and-start';
 import { ProblemNotice } from '../problem/problem-notice';
 import { newRunId } from '../run/new-run-id';

@@ -1,7 +1,6 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { fingerprint } from '@/server/model/fingerprint';
@@ -10,6 +9,7 @@ import { chooseEditWay } from '@/server/plan/network-updates';
 import { runDirectory } from '@/server/plan/run-files';
 import { useApi } from '../api/api-provider';
 import { useHost, useHostId } from '../host/host-provider';
+import { Link } from '../host/link';
 import { ReviewAndStart } from '../plan/review-and-start';
 import { TextDiff } from '../plan/text-diff';
 import { ProblemNotice } from '../problem/problem-notice';

@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Network } from '@/server/model/topology';
+import { Link } from '../host/link';
 import { FactsList } from '../ui/facts-list';
 import { Mono } from '../ui/mono';
 import { StateMark } from '../ui/state-mark';

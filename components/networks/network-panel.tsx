@@ -1,11 +1,11 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { byHandNetwork } from '@/server/model/by-hand';
 import type { Network, Topology } from '@/server/model/topology';
 import { DriftNotices } from '../drift/drift-notices';
 import { TimeLeft } from '../host/age';
+import { Link } from '../host/link';
 import { ByHandSection } from '../topology/panel-parts';
 import { buttonClass } from '../ui/button';
 import { OutputBlock } from '../ui/command-block';

@@ -1,8 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import type { NetworkChange } from '@/server/model/network-change';
 import { useApi } from '../api/api-provider';
 import { useHostId } from '../host/host-provider';
+import { useRouter } from '../host/link';
 import { planQuerySettings } from '../plan/review-and-start';
 
 /** The plan of one change of a network, and its start, after which the run's page follows. */

@@ -1,11 +1,13 @@
 import { useTranslations } from 'use-intl';
 import type { CutsOffNotice as CutsOff } from '@/server/model/cuts-off';
+import { useIsOverSsh } from '../host/host-provider';
 import { Mono } from '../ui/mono';
 import { StateShape } from '../ui/state-mark';
 
 /** What the operator will see of the change from where they sit, before it happens. */
 export function CutsOffNotice({ cutsOff }: { readonly cutsOff: CutsOff }) {
   const t = useTranslations('plan.cutsOff');
+  const isOverSsh = useIsOverSsh();
   const { interfaceName, silenceMs, keepWindowSeconds, newAddresses } = cutsOff;
   const mono = (chunks: React.ReactNode) => <Mono>{chunks}</Mono>;
   return (
@@ -27,7 +29,10 @@ export function CutsOffNotice({ cutsOff }: { readonly cutsOff: CutsOff }) {
           <p className="max-w-prose">{t.rich('noAddress', { interface: interfaceName, mono })}</p>
         ) : (
           <p className="max-w-prose">
-            {t.rich('newAddresses', { addresses: newAddresses.map(withoutPrefix).join(', '), mono })}
+            {t.rich(isOverSsh ? 'movesTo' : 'newAddresses', {
+              addresses: newAddresses.map(withoutPrefix).join(', '),
+              mono,
+            })}
           </p>
         ))}
     </section>

@@ -38,4 +38,12 @@ const absentValues = {
   free: '?',
   needs: '?',
   user: '?',
+  type: '?',
+  fingerprint: '?',
+  known: '?',
+  offered: '?',
+  shown: '?',
+  file: '?',
+  line: '?',
+  label: '?',
 } as const;

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { message } from '@/server/model/message';
@@ -13,6 +12,7 @@ import { isCleared, useChecks } from '../create-bridge/use-checks';
 import { useDraft } from '../create-bridge/use-draft';
 import { useHeldTopology } from '../create-bridge/use-held-topology';
 import { useHost } from '../host/host-provider';
+import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { Button, buttonClass } from '../ui/button';
 import { EmptyState } from '../ui/note';

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { hasEnded, type RunState } from '@/server/model/run';
 import { useApi } from '../api/api-provider';
+import { useIsOverSsh } from '../host/host-provider';
 
 export interface NewAddress {
   readonly address: string;
@@ -15,7 +16,9 @@ export interface NewAddress {
 export function useNewAddresses(run: RunState): readonly NewAddress[] {
   const api = useApi();
   const { mutate, data: token } = useMutation(api.runs.handOver.mutationOptions({ retry: true }));
-  const addresses = run.cutsOff?.newAddresses ?? [];
+  // A host over SSH is looked for there by the console, which itself stays where it is.
+  const isOverSsh = useIsOverSsh();
+  const addresses = isOverSsh ? [] : (run.cutsOff?.newAddresses ?? []);
   const isWanted = addresses.length > 0 && !hasEnded(run);
   useEffect(() => {
     if (isWanted) mutate();

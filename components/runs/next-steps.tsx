@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Plan } from '@/server/plan/plan';
 import { convertManyAddress } from '../convert/convert-address';
@@ -6,6 +5,7 @@ import { formatConvertSource } from '../convert/convert-source';
 import { rememberedWizard } from '../convert/kept-choices';
 import { doctorAddress } from '../doctor/doctor-link';
 import { useHost } from '../host/host-provider';
+import { Link } from '../host/link';
 import { ChangeLink } from '../shell/change-link';
 import { buttonClass } from '../ui/button';
 

@@ -1,12 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { hasEnded } from '@/server/model/run';
 import type { Plan } from '@/server/plan/plan';
 import { useApi } from '../api/api-provider';
 import { useHostId, useRun } from '../host/host-provider';
+import { Link } from '../host/link';
 import { TextDiff } from '../plan/text-diff';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';

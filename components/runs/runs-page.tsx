@@ -1,12 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { RunSummary } from '@/server/model/run';
 import { useApi } from '../api/api-provider';
 import { BatchesTable } from '../convert/batches-table';
 import { useHost, useHostId, useRun } from '../host/host-provider';
+import { Link } from '../host/link';
 import { useMessage } from '../plan/use-message';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';

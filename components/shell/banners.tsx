@@ -1,11 +1,10 @@
 'use client';
 
-import Link from 'next/link';
-import { usePathname } from 'next/navigation';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { HostSummary } from '@/server/model/host-event';
 import { Age, Elapsed } from '../host/age';
 import { useHost, useRun } from '../host/host-provider';
+import { Link, usePagePath } from '../host/link';
 import { useMessage } from '../plan/use-message';
 import { ProblemNotice } from '../problem/problem-notice';
 import { buttonClass } from '../ui/button';
@@ -57,7 +56,7 @@ function UndecidedRun() {
   const t = useTranslations('shell.banners');
   const say = useMessage();
   const run = useRun();
-  const pathname = usePathname();
+  const pathname = usePagePath();
   if (run?.outcome !== 'asking' || pathname === `/runs/${run.id}`) return null;
   return (
     <ProblemView
@@ -112,6 +111,7 @@ function SignedOut() {
 
 function HostNotices({ host }: { readonly host: HostSummary }) {
   const t = useTranslations('shell.banners');
+  const shell = useTranslations('shell');
   const format = useFormatter();
   const { status, topology } = useHost();
   const name = topology?.hostName ?? host.name;
@@ -128,6 +128,11 @@ function HostNotices({ host }: { readonly host: HostSummary }) {
             {topology !== undefined &&
               t.rich('hostLostData', { age: () => <QuietAge atMs={topology.readAtMs} /> })}
           </p>
+          {host.kind === 'ssh' && (
+            <Link href="/hosts" className={`mt-2 ${buttonClass()}`}>
+              {shell('allHosts')}
+            </Link>
+          )}
         </ProblemNotice>
       )}
       {status.kind === 'recorded' && (

@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { Role } from '@/server/model/role';
+import { Link } from '../host/link';
 import { Button, type ButtonLook, buttonClass } from '../ui/button';
 import { useMissingRole } from './user-provider';
 

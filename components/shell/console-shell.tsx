@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { HostSummary } from '@/server/model/host-event';
 import { HostProvider } from '../host/host-provider';
+import { Link, useHostPath } from '../host/link';
+import { buttonClass } from '../ui/button';
 import { ProblemView } from '../ui/problem-view';
 import { Banners } from './banners';
 import { TopBar } from './top-bar';
@@ -20,23 +22,38 @@ export function ConsoleShell({
   readonly children: ReactNode;
 }) {
   const t = useTranslations('shell');
-  const host = hosts[0];
+  const { hostId, path } = useHostPath();
+  // An address without a host, as somebody types it, is the first one's.
+  const host = hostId === undefined ? hosts[0] : hosts.find(({ id }) => id === hostId);
   if (host === undefined)
     return (
-      <main className="mx-auto max-w-2xl p-4">
-        <ProblemView heading="h1" what={t('noHost')} remedy={t('noHostRemedy')} />
+      <main id="content" className="mx-auto max-w-5xl p-4">
+        {path === '/hosts' ? (
+          children
+        ) : (
+          <ProblemView
+            heading="h1"
+            what={hostId === undefined ? t('noHost') : t('unknownHost', { name: hostId })}
+            remedy={hostId === undefined ? t('noHostRemedy') : t('unknownHostRemedy')}
+          >
+            <Link href="/hosts" className={`mt-2 ${buttonClass('primary')}`}>
+              {t('allHosts')}
+            </Link>
+          </ProblemView>
+        )}
       </main>
     );
   return (
     <UserProvider user={user}>
-      <HostProvider hostId={host.id}>
+      {/* Nothing of a page is to stay when it becomes another host's: not a selection, and no half-filled form. */}
+      <HostProvider key={host.id} host={host} isNamed={hosts.length > 1}>
         <a
           href="#content"
           className="absolute top-0 left-0 z-50 -translate-y-full rounded-md bg-accent px-3 py-1.5 text-on-accent focus:translate-y-1"
         >
           {t('skip')}
         </a>
-        <TopBar host={host} />
+        <TopBar host={host} hosts={hosts} />
         <Banners host={host} />
         <main id="content" tabIndex={-1} className="px-3 py-3 outline-none sm:px-4">
           {children}

@@ -1,18 +1,28 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { type KeyboardEvent, useDeferredValue, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useDeferredValue, useId, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useHost } from '../host/host-provider';
+import { useRouter } from '../host/link';
 import { classNames } from '../ui/class-names';
 import { Mono } from '../ui/mono';
 import { SearchField } from '../ui/search-field';
-import { type Found, findInTopology } from './find-results';
+import { type FoundElsewhere, findInTopology } from './find-results';
+
+// The first page does without what asks the console; whoever looks for something waits for it.
+const FindElsewhere = lazy(() => import('./find-elsewhere'));
 
 const shownAtMost = 40;
 
 /** A combobox: the field keeps the focus, the arrows move through the results, Enter goes there. */
-export function FindBox({ onChosen }: { readonly onChosen: () => void }) {
+export function FindBox({
+  others,
+  onChosen,
+}: {
+  /** How many more hosts there are. */
+  readonly others: number;
+  readonly onChosen: () => void;
+}) {
   const t = useTranslations('shell.find');
   const router = useRouter();
   const listId = useId();
@@ -20,16 +30,19 @@ export function FindBox({ onChosen }: { readonly onChosen: () => void }) {
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const wanted = useDeferredValue(text);
-  const all = useMemo(
+  const [elsewhere, setElsewhere] = useState<readonly FoundElsewhere[]>([]);
+  const here = useMemo(
     () => (topology === undefined ? [] : findInTopology(topology, wanted)),
     [topology, wanted],
   );
+  const all: readonly FoundElsewhere[] = useMemo(() => [...here, ...elsewhere], [here, elsewhere]);
   const shown = all.slice(0, shownAtMost);
   const optionId = (index: number) => `${listId}-${index}`;
 
-  function choose(found: Found | undefined) {
+  function choose(found: FoundElsewhere | undefined) {
     if (found === undefined) return;
-    router.push(found.href);
+    if (found.on === undefined) router.push(found.href);
+    else router.pushTo(found.on.hostId, found.href);
     onChosen();
   }
 
@@ -60,11 +73,18 @@ export function FindBox({ onChosen }: { readonly onChosen: () => void }) {
         className="w-full"
       />
       <p role="status" className={wanted.trim() === '' ? 'text-sm text-muted' : 'sr-only'}>
-        {wanted.trim() === '' ? t('hint') : t('results', { count: all.length })}
+        {wanted.trim() === '' ? t(others > 0 ? 'hintAll' : 'hint') : t('results', { count: all.length })}
       </p>
+      {others > 0 && (
+        <Suspense>
+          <FindElsewhere text={wanted} onFound={setElsewhere} />
+        </Suspense>
+      )}
       {wanted.trim() !== '' && all.length === 0 && (
         <p className="py-4 text-center text-sm text-muted wrap-anywhere">
-          {t('nothing', { host: topology?.hostName ?? '', search: wanted })}
+          {others > 0
+            ? t('nothingAnywhere', { search: wanted })
+            : t('nothing', { host: topology?.hostName ?? '', search: wanted })}
         </p>
       )}
       <div id={listId} role="listbox" aria-label={t('title')} className="grid">
@@ -72,7 +92,7 @@ export function FindBox({ onChosen }: { readonly onChosen: () => void }) {
           // The field keeps the focus and hears the keys; the pointer is the only one that comes here.
           // biome-ignore lint/a11y/useKeyWithClickEvents: see above
           <div
-            key={found.id}
+            key={`${found.on?.hostId} ${found.id}`}
             id={optionId(index)}
             role="option"
             tabIndex={-1}
@@ -87,6 +107,11 @@ export function FindBox({ onChosen }: { readonly onChosen: () => void }) {
           >
             <span className="w-20 shrink-0 text-xs text-muted">{t(`kind.${found.kind}`)}</span>
             <Mono className="min-w-0 truncate">{found.name}</Mono>
+            {found.on !== undefined && (
+              <span className="min-w-0 shrink truncate text-muted">
+                {t.rich('on', { host: () => <Mono>{found.on?.hostName}</Mono> })}
+              </span>
+            )}
             {found.matched !== undefined && (
               <Mono className="ml-auto shrink-0 pl-2 text-muted">{found.matched}</Mono>
             )}

@@ -3,13 +3,14 @@
 import { Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import type { HostSummary } from '@/server/model/host-event';
 import { buttonClass } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { Dialog } from '../ui/dialog';
 import { FindBox } from './find-box';
 
 /** The way to anything by its name, from every page: the button, or "/". */
-export function Find() {
+export function Find({ hosts }: { readonly hosts: readonly HostSummary[] }) {
   const t = useTranslations('shell.find');
   const [isOpen, setOpen] = useState(false);
   useEffect(() => {
@@ -40,7 +41,7 @@ export function Find() {
         </span>
       </button>
       <Dialog title={t('title')} open={isOpen} onOpenChange={setOpen}>
-        <FindBox onChosen={() => setOpen(false)} />
+        <FindBox others={hosts.length - 1} onChosen={() => setOpen(false)} />
       </Dialog>
     </>
   );

@@ -1,8 +1,7 @@
 'use client';
 
-import Link from 'next/link';
-import { usePathname } from 'next/navigation';
 import { useTranslations } from 'use-intl';
+import { Link, usePagePath } from '../host/link';
 import { classNames } from '../ui/class-names';
 
 const pages = [
@@ -16,7 +15,7 @@ const pages = [
 
 export function MainNav({ className }: { readonly className?: string }) {
   const t = useTranslations('shell');
-  const pathname = usePathname();
+  const pathname = usePagePath();
   return (
     <nav aria-label={t('nav')} className={classNames('print-hidden', className)}>
       <ul className="-mx-2 flex md:h-12">

@@ -1,7 +1,7 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
+import { Link } from '../host/link';
 import { buttonClass } from '../ui/button';
 import { ProblemView } from '../ui/problem-view';
 

@@ -1,7 +1,7 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import { useRouter } from '../host/link';
 import { formatPreferenceCookie, type Locale, localeCookie, type Theme, themeCookie } from './preferences';
 
 interface Preferences {

@@ -1,8 +1,8 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { HostSummary } from '@/server/model/host-event';
+import { Link } from '../host/link';
 import { BrandMark } from './brand-mark';
 import { Find } from './find';
 import { HostName } from './host-name';
@@ -12,7 +12,13 @@ import { LanguageSwitch, ThemeMenu } from './preference-controls';
 import { UserMenu } from './user-menu';
 
 /** One row on a wide screen; on a phone the navigation is a second row, with nothing hidden behind a menu button. */
-export function TopBar({ host }: { readonly host: HostSummary }) {
+export function TopBar({
+  host,
+  hosts,
+}: {
+  readonly host: HostSummary;
+  readonly hosts: readonly HostSummary[];
+}) {
   const t = useTranslations('shell');
   return (
     <header className="sticky top-0 z-20 border-b border-line bg-surface print:static print:border-0">
@@ -24,12 +30,12 @@ export function TopBar({ host }: { readonly host: HostSummary }) {
           <BrandMark />
           <span className="max-sm:sr-only">{t('title')}</span>
         </Link>
-        <HostName host={host} />
+        <HostName host={host} hosts={hosts} />
         <LiveIndicator host={host} />
         <div className="grow md:hidden" />
         <MainNav className="max-md:order-last max-md:w-full md:ml-3 md:grow" />
         <div className="flex items-center gap-1 print-hidden">
-          <Find />
+          <Find hosts={hosts} />
           <span className="hidden items-center gap-1 md:flex">
             <LanguageSwitch />
             <ThemeMenu />

@@ -1,9 +1,9 @@
 'use client';
 
 import { CircleUser, KeyRound, LogOut, Stamp } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
+import { useRouter } from '../host/link';
 import { buttonClass } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu';

@@ -1,8 +1,7 @@
 'use client';
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
-import { useRouter, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { fingerprint } from '@/server/model/fingerprint';
@@ -10,6 +9,7 @@ import { isVersionFile, versionKinds } from '@/server/model/versions';
 import { runDirectory } from '@/server/plan/run-files';
 import { useApi } from '../api/api-provider';
 import { useHost, useHostId } from '../host/host-provider';
+import { Link, useRouter } from '../host/link';
 import { EditWayChoice } from '../networks/edit-way-choice';
 import { networkAddress } from '../networks/network-address';
 import { useNetworkChange } from '../networks/use-network-change';

@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { hasEnded } from '@/server/model/run';
 import { useRun } from '../host/host-provider';
+import { Link } from '../host/link';
 import { useMessage } from '../plan/use-message';
 import { ProblemNotice } from '../problem/problem-notice';
 import { outcomeTones } from '../run/run-view';

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { type ReactNode, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -11,6 +10,7 @@ import type { Domain, Topology } from '@/server/model/topology';
 import { SerialConsole } from '../console/serial-console';
 import { DriftNotices } from '../drift/drift-notices';
 import { useHost, useHostId, useRun } from '../host/host-provider';
+import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { useProblemText } from '../problem/use-problem-text';
 import { useMissingRole } from '../shell/user-provider';

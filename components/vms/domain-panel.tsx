@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { byHandDomain } from '@/server/model/by-hand';
 import { formatSource } from '@/server/model/domain-xml';
@@ -8,6 +7,7 @@ import type { Domain, DomainInterface, Topology } from '@/server/model/topology'
 import { ConvertLink } from '../convert/convert-link';
 import { DoctorLink } from '../doctor/doctor-link';
 import { DriftNotices } from '../drift/drift-notices';
+import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { ByHandSection } from '../topology/panel-parts';
 import { buttonClass } from '../ui/button';

@@ -2,6 +2,9 @@ import { expect, type Page } from '@playwright/test';
 import type { ConsoleOnHost } from './console-on-host';
 import { LanHost } from './lan-host';
 
+/** Where the pages of the host are. */
+type Reached = Pick<ConsoleOnHost, 'url'>;
+
 export interface BridgeWishes {
   readonly bridge: string;
   readonly addressing?: 'keep' | 'dhcp' | StaticAddressing;
@@ -14,7 +17,7 @@ interface StaticAddressing {
 }
 
 /** Clicks through the wizard, up to the review; nothing has changed then. */
-export async function planBridge(page: Page, bridgehead: ConsoleOnHost, wishes: BridgeWishes): Promise<void> {
+export async function planBridge(page: Page, bridgehead: Reached, wishes: BridgeWishes): Promise<void> {
   await page.goto(`${bridgehead.url()}/bridges`);
   await page.getByRole('link', { name: 'Create a bridge' }).click();
   await page.getByRole('radio', { name: new RegExp(`^${LanHost.uplink}\\b`) }).check();
@@ -42,11 +45,7 @@ const reviews = new WeakMap<Page, string>();
  * As `planBridge`, and where this page has been at the review before, by its address alone, in which the wizard keeps
  * its answers: for a story that is told for one command after the other.
  */
-export async function planBridgeAgain(
-  page: Page,
-  bridgehead: ConsoleOnHost,
-  wishes: BridgeWishes,
-): Promise<void> {
+export async function planBridgeAgain(page: Page, bridgehead: Reached, wishes: BridgeWishes): Promise<void> {
   const review = reviews.get(page);
   if (review === undefined) await planBridge(page, bridgehead, wishes);
   else await page.goto(review);
@@ -55,7 +54,7 @@ export async function planBridgeAgain(
 }
 
 /** The same wizard backwards, up to its review. */
-export async function planRemoval(page: Page, bridgehead: ConsoleOnHost, bridge: string): Promise<void> {
+export async function planRemoval(page: Page, bridgehead: Reached, bridge: string): Promise<void> {
   await page.goto(`${bridgehead.url()}/bridges/remove?bridge=${bridge}`);
   await expect(page.getByRole('radio', { name: new RegExp(`^${bridge}\\b`) })).toBeChecked();
   await next(page);

@@ -14,7 +14,7 @@ export interface RecordedCommand {
   /** As `formatCommand` writes it. */
   readonly command: string;
   readonly exitCode?: number;
-  readonly failure?: 'not-found' | 'not-permitted' | 'timed-out' | 'killed';
+  readonly failure?: NonNullable<CommandResult['failure']>;
   /** File names; absent where the command wrote nothing there. */
   readonly stdout?: string;
   readonly stderr?: string;

@@ -14,8 +14,10 @@ import type { Runner } from './runner';
 const undecidedMs = 9_000;
 const lookAgainAfterMs = 250;
 
-/** Whether it answers now. Nothing on the host is changed by asking. */
-export async function passes(runner: Runner, probe: Probe): Promise<boolean> {
+export type AddressProbe = Extract<Probe, { readonly kind: 'gateway' | 'nameserver' }>;
+
+/** Whether it answers now. Nothing on the host is changed by asking. A connection is asked for by `reachesAnew`. */
+export async function passes(runner: Runner, probe: AddressProbe): Promise<boolean> {
   const address = await withZone(runner, probe.address);
   const ping = await runner.run(pingCommand(address), { timeoutMs: 5_000 });
   if (ping.exitCode === 0) return true;
@@ -26,7 +28,10 @@ export async function passes(runner: Runner, probe: Probe): Promise<boolean> {
  * What can be asked for after a change because it answers now: each gateway of a default route, and each DNS server
  * that is not the host itself (systemd-resolved's 127.0.0.53) and no gateway too.
  */
-export async function choosePassingProbes(runner: Runner, topology: Topology): Promise<readonly Probe[]> {
+export async function choosePassingProbes(
+  runner: Runner,
+  topology: Topology,
+): Promise<readonly AddressProbe[]> {
   const gateways = new Set(topology.defaultRoutes.flatMap(({ gateway }) => gateway ?? []));
   const own = new Set(
     [...topology.uplinks, ...topology.bridges].flatMap(({ addresses }) =>
@@ -38,9 +43,9 @@ export async function choosePassingProbes(runner: Runner, topology: Topology): P
       (address) => !/^127\.|^::1$/.test(address) && !own.has(address) && !gateways.has(address),
     ),
   );
-  const candidates: Probe[] = [
-    ...[...gateways].map((address): Probe => ({ kind: 'gateway', address })),
-    ...[...nameservers].map((address): Probe => ({ kind: 'nameserver', address })),
+  const candidates: AddressProbe[] = [
+    ...[...gateways].map((address): AddressProbe => ({ kind: 'gateway', address })),
+    ...[...nameservers].map((address): AddressProbe => ({ kind: 'nameserver', address })),
   ];
   const answers = await Promise.all(candidates.map((probe) => passes(runner, probe)));
   return candidates.filter((_, index) => answers[index]);

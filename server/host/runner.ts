@@ -3,8 +3,8 @@ import type { Problem } from '../model/problem';
 import { ProblemError } from '../problem';
 
 /**
- * Runs commands on one host. Local, in a lab host, recorded, later over SSH: nothing else in the program differs
- * between them.
+ * Runs commands on one host. Local, in a lab host, recorded, over SSH: nothing else in the program differs between
+ * them.
  */
 export interface Runner {
   /** Never throws for what the command did; see `requireSuccess`. Default time-out 10 s. */
@@ -18,6 +18,11 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Both outputs as they come, for what takes long; the result has them whole all the same. */
   readonly onOutput?: (text: string) => void;
+  /**
+   * It is carried out to its end even when the connection is lost that it was asked over, for it may be what cuts the
+   * connection. Everything else ends with who asked for it.
+   */
+  readonly outlivesConnection?: boolean;
 }
 
 export interface OpenCommand {
@@ -37,6 +42,7 @@ export function requireSuccess(result: CommandResult): string {
 
 export function problemOfResult(result: CommandResult): Problem {
   const [program] = result.command.argv;
+  if (result.unreachableBecause !== undefined) return result.unreachableBecause;
   const evidence = [{ command: result.command, output: `${result.stdout}${result.stderr}`.slice(-4000) }];
   if (result.failure === 'not-found')
     return program === 'virsh'

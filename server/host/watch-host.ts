@@ -1,11 +1,13 @@
 import { buildTopology } from '../model/build-topology';
 import type { Facts } from '../model/facts';
 import type { HostEvent, HostStatus, HostSummary } from '../model/host-event';
+import { hasEnded, type RunState } from '../model/run';
 import type { Topology } from '../model/topology';
 import { detectOwner } from '../plan/backends/detect-owner';
 import { eventChannel } from './event-channel';
 import { factsReader } from './facts-reader';
 import type { Runner } from './runner';
+import type { LinkState, SshLink } from './ssh-link';
 import { watchRates } from './watch-rates';
 import { watchTicks } from './watch-ticks';
 import type { WatchedHost } from './watched-host';
@@ -16,6 +18,9 @@ const slowPollMs = 30_000;
 /** What changes without any event at all (a virtual cable that is pulled) is looked for this often, likewise. */
 const sweepMs = 2_000;
 
+/** Who asks for a glance asks every few seconds; for so long the host is read as things change. */
+const glanceMs = 10_000;
+
 interface Options {
   readonly runner: Runner;
   /** The runner for reads, with its `virsh` in a session. */
@@ -23,6 +28,8 @@ interface Options {
   readonly summary: HostSummary;
   /** Present when the runner replays a recording: nothing that is read is new. */
   readonly recordedAtMs?: number;
+  /** The connection that the runners go over, and a runner that makes a new one each time. */
+  readonly over?: { readonly link: SshLink; readonly fresh: Runner };
 }
 
 /**
@@ -31,19 +38,16 @@ interface Options {
  * With no page open only the three sources of ticks run; what they report is remembered and read when the next
  * page comes.
  */
-export function watchHost({
-  runner,
-  reads,
-  summary,
-  recordedAtMs,
-}: Options): WatchedHost & { close(): void } {
+export function watchHost({ runner, reads, summary, recordedAtMs, over }: Options): WatchedHost {
   const pages = new Set<(event: HostEvent) => void>();
-  let run: HostEvent | undefined;
+  let run: RunState | undefined;
   let batch: HostEvent | undefined;
   let latest: { readonly topology?: Topology; readonly status: HostStatus } = {
     status: { kind: 'connecting' },
   };
   let publishing = false;
+  let glancedAt = Number.NEGATIVE_INFINITY;
+  const isGlanced = () => performance.now() - glancedAt < glanceMs;
 
   const broadcast = (event: HostEvent) => {
     for (const send of pages) send(event);
@@ -51,18 +55,25 @@ export function watchHost({
 
   const publish = (facts: Facts) => {
     const topology = buildTopology(facts, detectOwner(facts));
-    const status: HostStatus =
-      recordedAtMs === undefined ? readStatus(facts, latest.status) : { kind: 'recorded', recordedAtMs };
-    if (JSON.stringify(status) !== JSON.stringify(latest.status)) broadcast({ kind: 'status', status });
-    latest = { topology, status };
+    latest = { ...latest, topology };
+    if (recordedAtMs !== undefined) becomeStatus({ kind: 'recorded', recordedAtMs });
+    // Without a connection nothing is read: it says itself why, and when it comes back.
+    else if (over === undefined || over.link.state().kind === 'up')
+      becomeStatus(readStatus(facts, latest.status));
     broadcast({ kind: 'topology', topology });
+  };
+
+  const becomeStatus = (status: HostStatus) => {
+    if (JSON.stringify(status) === JSON.stringify(latest.status)) return;
+    latest = { ...latest, status };
+    broadcast({ kind: 'status', status });
   };
 
   const reader = factsReader({
     runner,
     reads,
     now: () => recordedAtMs ?? Date.now(),
-    isPaused: () => pages.size === 0,
+    isPaused: () => pages.size === 0 && !isGlanced(),
     // Readings that finish in the same turn become one picture; nothing waits for a timer.
     onChange: () => {
       if (publishing) return;
@@ -75,6 +86,14 @@ export function watchHost({
   });
 
   const ticks = watchTicks(runner, reader.onTick);
+  const onLink = (state: LinkState) => {
+    if (state.kind === 'down') becomeStatus(statusOfLink(state));
+    if (state.kind !== 'up') return;
+    becomeStatus({ kind: 'connecting' });
+    ticks.startNow();
+    reader.readAll();
+  };
+  const ignoreLink = over?.link.onChange(onLink);
   const rates = watchRates(reads, (next) => broadcast({ kind: 'rates', rates: next }));
   let slowPoll: NodeJS.Timeout | undefined;
   let sweep: NodeJS.Timeout | undefined;
@@ -100,10 +119,36 @@ export function watchHost({
     runner,
     reads,
     status: () => latest.status,
-    topology: () => latest.topology,
+    fresh: over?.fresh ?? runner,
+    ...(over === undefined ? {} : { link: over.link }),
     readFacts: () => reader.readNow(),
+    glance() {
+      const wasPaused = pages.size === 0 && !isGlanced();
+      glancedAt = performance.now();
+      if (wasPaused) reader.resume();
+      const { topology, status } = latest;
+      return {
+        summary,
+        status,
+        ...(topology === undefined
+          ? {}
+          : {
+              ...(topology.hostName === undefined ? {} : { hostName: topology.hostName }),
+              domains: {
+                running: topology.domains.filter(({ state }) => state === 'running').length,
+                all: topology.domains.length,
+              },
+              driftCount: topology.drift.length,
+              readAtMs: topology.readAtMs,
+            }),
+        ...(run === undefined || hasEnded(run)
+          ? {}
+          : { run: { id: run.id, title: run.title, outcome: run.outcome, goesBackAtMs: run.goesBackAtMs } }),
+      };
+    },
+    topology: () => latest.topology,
     publish(event) {
-      if (event.kind === 'run') run = event;
+      if (event.kind === 'run') run = event.run;
       if (event.kind === 'batch') batch = event;
       broadcast(event);
     },
@@ -111,7 +156,7 @@ export function watchHost({
       const channel = eventChannel();
       channel.send({ kind: 'status', status: latest.status });
       if (latest.topology !== undefined) channel.send({ kind: 'topology', topology: latest.topology });
-      if (run !== undefined) channel.send(run);
+      if (run !== undefined) channel.send({ kind: 'run', run });
       if (batch !== undefined) channel.send(batch);
       pages.add(channel.send);
       if (pages.size === 1) onFirstPage();
@@ -123,11 +168,16 @@ export function watchHost({
       }
     },
     close() {
+      ignoreLink?.();
       ticks.stop();
       onLastPageGone();
       reader.close();
     },
   };
+}
+
+function statusOfLink({ problem, sinceMs, retryAtMs }: Extract<LinkState, { kind: 'down' }>): HostStatus {
+  return { kind: 'lost', problem, sinceMs, ...(retryAtMs === undefined ? {} : { retryAtMs }) };
 }
 
 /** A host whose kernel does not answer is lost; libvirt alone being gone is shown in the topology itself. */

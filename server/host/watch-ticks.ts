@@ -23,24 +23,39 @@ export const tickCommands: Readonly<Record<TickSource, Command>> = {
 };
 
 /** Runs the three sources for ever, each started again when it ends: at once at first, then ever more slowly up to 5 s. */
-export function watchTicks(runner: Runner, onTick: (tick: Tick) => void): { stop(): void } {
-  const stops = (Object.keys(tickCommands) as TickSource[]).map((source) =>
+export function watchTicks(
+  runner: Runner,
+  onTick: (tick: Tick) => void,
+): {
+  stop(): void;
+  /** For a host that is back: does not wait for the time to try again. */
+  startNow(): void;
+} {
+  const sources = (Object.keys(tickCommands) as TickSource[]).map((source) =>
     keepWatching(runner, source, onTick),
   );
   return {
     stop() {
-      for (const stop of stops) stop();
+      for (const source of sources) source.stop();
+    },
+    startNow() {
+      for (const source of sources) source.startNow();
     },
   };
 }
 
-function keepWatching(runner: Runner, source: TickSource, onTick: (tick: Tick) => void): () => void {
+function keepWatching(
+  runner: Runner,
+  source: TickSource,
+  onTick: (tick: Tick) => void,
+): { stop(): void; startNow(): void } {
   let stopped = false;
   let kill = () => {};
   let timer: NodeJS.Timeout | undefined;
   let delayMs = 250;
 
   const start = () => {
+    timer = undefined;
     const process = runner.open(tickCommands[source]);
     kill = () => process.kill();
     const startedAt = performance.now();
@@ -61,10 +76,18 @@ function keepWatching(runner: Runner, source: TickSource, onTick: (tick: Tick) =
   };
 
   start();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-    kill();
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+      kill();
+    },
+    startNow() {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      delayMs = 250;
+      start();
+    },
   };
 }
 

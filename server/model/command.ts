@@ -1,3 +1,5 @@
+import type { Problem } from './problem';
+
 /** A command is data: what runs is what is shown. `argv[0]` is a program's name, never a shell line. */
 export interface Command {
   readonly argv: readonly [string, ...string[]];
@@ -11,7 +13,9 @@ export interface CommandResult {
   readonly stderr: string;
   /** Exit code; `undefined` when the program could not be started or was ended by a signal. */
   readonly exitCode: number | undefined;
-  readonly failure?: 'not-found' | 'not-permitted' | 'timed-out' | 'killed';
+  readonly failure?: 'not-found' | 'not-permitted' | 'timed-out' | 'killed' | 'unreachable';
+  /** Of `unreachable`: why the host could not be asked. What the command did there is not known then. */
+  readonly unreachableBecause?: Problem;
   readonly durationMs: number;
 }
 

@@ -21,7 +21,13 @@ export type HostStatus =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
   /** The host itself does not answer; the last topology, if any, is old. */
-  | { readonly kind: 'lost'; readonly problem: Problem; readonly sinceMs: number }
+  | {
+      readonly kind: 'lost';
+      readonly problem: Problem;
+      readonly sinceMs: number;
+      /** When it is tried again; absent while it is, and where it is tried all the time. */
+      readonly retryAtMs?: number;
+    }
   | { readonly kind: 'recorded'; readonly recordedAtMs: number };
 
 /** By interface name, as the kernel counts: `rx` is what the interface received. */
@@ -39,7 +45,10 @@ export interface Rate {
 export interface HostSummary {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'local' | 'lab' | 'recorded';
+  readonly kind: 'local' | 'lab' | 'recorded' | 'ssh';
+  /** Of a host over SSH: `ssh://user@host`. */
+  readonly place?: string;
+  readonly labels?: readonly string[];
   /** Present when nothing can be changed there, with the reason. */
   readonly readOnly?: Problem;
 }

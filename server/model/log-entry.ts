@@ -42,6 +42,7 @@ export const logKinds = [
   'batch-answered',
   'batch-ended',
   'version-kept',
+  'hosts-changed',
   'console-opened',
   'log-exported',
 ] as const;

@@ -6,4 +6,6 @@
 export type Probe =
   /** Answers a ping, or at least ARP or neighbour discovery: some gateways answer no ping. */
   | { readonly kind: 'gateway'; readonly address: string }
-  | { readonly kind: 'nameserver'; readonly address: string };
+  | { readonly kind: 'nameserver'; readonly address: string }
+  /** A new connection from the console's machine reaches the host, where that is another one. */
+  | { readonly kind: 'connection'; readonly address: string };

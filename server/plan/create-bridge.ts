@@ -431,12 +431,14 @@ function probesAfter(
     case 'dhcp':
       return passing;
     case 'none':
-      return [];
+      return passing.filter(({ kind }) => kind === 'connection');
     case 'static':
       return [
         ...addressing.gateways.map((address): Probe => ({ kind: 'gateway', address })),
         ...passing.filter(
-          (probe) => probe.kind === 'nameserver' && addressing.nameservers.includes(probe.address),
+          (probe) =>
+            probe.kind === 'connection' ||
+            (probe.kind === 'nameserver' && addressing.nameservers.includes(probe.address)),
         ),
       ];
     default:

@@ -10,6 +10,8 @@ import type { RunDirectory } from './run-directory';
 import type { RunJournal } from './run-journal';
 
 const lookAgainAfterMs = 500;
+/** So long a host that is out of reach is looked for without a pause: it goes back, and is there again. */
+const hurryMs = 5 * 60_000;
 /** The switch looks twice a second. When it has not begun by then, nobody minds the run. */
 const switchPatienceMs = 6_000;
 
@@ -30,8 +32,10 @@ interface Followed {
 export async function followRun({ host, plan, directory, journal }: Followed): Promise<void> {
   let overdueSince: number | undefined;
   let failedSince: number | undefined;
+  const followedSince = performance.now();
   for (;;) {
     const status = await directory.status();
+    if (status === undefined && performance.now() - followedSince < hurryMs) host.link?.hurry();
     if (status?.outcome === 'kept') {
       journal.update({ outcome: 'kept', endedAtMs: Date.now(), ...noDeadline });
       break;

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { reachAnew } from '../host/reach';
 import { passes } from '../host/run-probe';
 import type { WatchedHost } from '../host/watched-host';
 import { buildTopology } from '../model/build-topology';
@@ -27,7 +28,10 @@ export type Checks = readonly { readonly expectation: Expectation; readonly met:
 
 export async function check(host: WatchedHost, expectations: readonly Expectation[]): Promise<Checks> {
   const now = await readHost(host);
-  return expectations.map((expectation) => ({ expectation, met: isMet(expectation, now) }));
+  // A host that does not answer is as it was when it last did, and that proves nothing.
+  const answers = now.facts.links.kind === 'fresh';
+  if (!answers) host.link?.hurry();
+  return expectations.map((expectation) => ({ expectation, met: answers && isMet(expectation, now) }));
 }
 
 /** Reads the host until it is as expected, and throws when that takes too long. */
@@ -67,7 +71,7 @@ export async function proveProbes(
   const deadline = performance.now() + probeTimeoutMs;
   for (;;) {
     const checks = await Promise.all(
-      probes.map(async (probe) => ({ probe, met: await passes(host.runner, probe) })),
+      probes.map(async (probe) => ({ probe, met: await passesOn(host, probe) })),
     );
     onChecks(checks);
     const silent = checks.find(({ met }) => !met);
@@ -76,4 +80,12 @@ export async function proveProbes(
       throw new ProblemError({ code: 'probe-failed', values: { address: silent.probe.address } });
     await wait(againAfterMs);
   }
+}
+
+async function passesOn(host: WatchedHost, probe: Probe): Promise<boolean> {
+  if (probe.kind !== 'connection') return passes(host.runner, probe);
+  const isReached = (await reachAnew(host)) === undefined;
+  // It may be there at another address, which only a new master looks for.
+  if (!isReached) host.link?.drop();
+  return isReached;
 }

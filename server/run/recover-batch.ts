@@ -1,4 +1,5 @@
 import { readDomainDocuments } from '../host/read-domain-documents';
+import { problemOfResult } from '../host/runner';
 import type { WatchedHost } from '../host/watched-host';
 import { type BatchDomain, type BatchState, hasMoved } from '../model/batch';
 import { command } from '../model/command';
@@ -47,6 +48,7 @@ async function findUnderWay({ runner }: WatchedHost): Promise<string | undefined
       '%P\n',
     ),
   );
+  if (found.failure !== undefined) throw new ProblemError(problemOfResult(found));
   return found.stdout.split('/')[0] || undefined;
 }
 

@@ -1,7 +1,9 @@
+import { problemOfResult } from '../host/runner';
 import type { WatchedHost } from '../host/watched-host';
 import { command } from '../model/command';
 import type { RunState } from '../model/run';
 import { runDirectory, runsDirectory } from '../plan/run-files';
+import { ProblemError } from '../problem';
 import { followRun } from './follow-run';
 import { readRun } from './read-runs';
 import { runDirectoryOn } from './run-directory';
@@ -65,6 +67,8 @@ async function findUndecided({ runner }: WatchedHost): Promise<readonly string[]
     const result = await runner.run(
       command('find', runsDirectory, '-mindepth', '2', '-maxdepth', '2', '-name', name, '-printf', '%P\n'),
     );
+    // Nothing found and nothing heard are not the same. (Without the directory `find` fails, and there are none.)
+    if (result.failure !== undefined) throw new ProblemError(problemOfResult(result));
     return result.stdout.split('\n').flatMap((path) => path.split('/')[0] || []);
   };
   const [armed, ended] = await Promise.all([list('armed'), list('outcome')]);

@@ -51,7 +51,7 @@ export function runDirectoryOn(runner: Runner, directory: string) {
 
     /** Without the switch: where that was killed for good. */
     async rollBackWithoutSwitch(): Promise<void> {
-      await runner.run(script('rollback'), { timeoutMs: 180_000 });
+      await runner.run(script('rollback'), { timeoutMs: 180_000, outlivesConnection: true });
     },
 
     /** The host was read again and is as planned: from now on it can be kept. */

@@ -1,6 +1,7 @@
+import { patientRunner } from '../host/reach';
 import { problemOfResult } from '../host/runner';
 import type { WatchedHost } from '../host/watched-host';
-import { type Command, type CommandResult, formatCommand } from '../model/command';
+import { type Command, type CommandResult, command, formatCommand } from '../model/command';
 import type { RunState } from '../model/run';
 import type { Plan, Step } from '../plan/plan';
 import { proofSeconds } from '../plan/run-files';
@@ -38,9 +39,11 @@ export interface RunOptions {
  */
 export async function runPlan(options: RunOptions): Promise<RunState> {
   const { host, plan, id } = options;
-  const directory = runDirectoryOn(host.runner, options.directory);
   const first = firstState(options);
-  await directory.arm(plan, first);
+  await runDirectoryOn(host.runner, options.directory).arm(plan, first);
+  const directory = runDirectoryOn(patientRunner(host), options.directory);
+  // Where a plan moves its host to: that is where it is found again.
+  host.link?.alsoAt((plan.cutsOff?.newAddresses ?? []).map((address) => address.replace(/\/\d+$/, '')));
   const journal = runJournal(first, { directory, onState: options.onState });
   journal.update({});
   options.onArmed?.();
@@ -60,7 +63,8 @@ export async function runPlan(options: RunOptions): Promise<RunState> {
     // A decision that was made meanwhile, on the host itself, stands.
     await directory.rollBack().catch(() => undefined);
   }
-  await followRun({ host, plan, directory, journal });
+  await followRun({ host, plan, directory: runDirectoryOn(host.runner, options.directory), journal });
+  host.link?.alsoAt([]);
   return journal.state();
 
   async function runStep(step: Step): Promise<void> {
@@ -80,7 +84,9 @@ export async function runPlan(options: RunOptions): Promise<RunState> {
           ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
         };
         journal.updateStep(step.id, { commands: [...commandsOf(journal, step.id), said] });
-        if (result.failure !== undefined || result.exitCode !== 0)
+        // What cuts us off is not heard to its end, but goes on: whether it did what it should is read from the host.
+        if (result.failure === 'unreachable' && plan.cutsOff !== undefined) host.link?.drop();
+        else if (result.failure !== undefined || result.exitCode !== 0)
           throw new ProblemError(problemOfResult(result));
       }
       journal.updateStep(step.id, { state: 'checking' });
@@ -100,7 +106,8 @@ export async function runPlan(options: RunOptions): Promise<RunState> {
 
   /** What takes long is told while it runs: a disk that is written, a kernel that is loaded. */
   async function runWithProgress(stepId: string, asked: Command, timeoutMs: number): Promise<CommandResult> {
-    if (timeoutMs < progressFromMs) return host.runner.run(asked, { timeoutMs });
+    const outlivesConnection = plan.cutsOff !== undefined;
+    if (timeoutMs < progressFromMs) return host.runner.run(asked, { timeoutMs, outlivesConnection });
     const before = commandsOf(journal, stepId);
     let output = '';
     let timer: NodeJS.Timeout | undefined;
@@ -111,6 +118,7 @@ export async function runPlan(options: RunOptions): Promise<RunState> {
     tell();
     const result = await host.runner.run(asked, {
       timeoutMs,
+      outlivesConnection,
       onOutput: (text) => {
         output = (output + text).slice(-longestProgress);
         timer ??= setTimeout(tell, progressEveryMs);
@@ -123,6 +131,7 @@ export async function runPlan(options: RunOptions): Promise<RunState> {
 
   async function requireGiven(step: Step): Promise<void> {
     if (step.given === undefined || step.given.length === 0) return;
+    await patientRunner(host).run(command('true'));
     const checks = await check(host, step.given);
     if (checks.every(({ met }) => met)) return;
     journal.updateStep(step.id, { checks });

@@ -1,3 +1,5 @@
+import { keepAddress } from '../host/hosts';
+import type { Runner } from '../host/runner';
 import type { WatchedHost } from '../host/watched-host';
 import type { RunState } from '../model/run';
 import type { Plan } from '../plan/plan';
@@ -13,13 +15,13 @@ const key = Symbol.for('bridgehead.runs');
 interface Runs {
   /** Hosts with a run under way, by id: one at a time, so that two operators never change one host at once. */
   readonly underWay: Map<string, string>;
-  /** Hosts whose runs of an earlier life of the console were looked for. */
-  readonly recovered: Map<string, Promise<void>>;
+  /** Hosts whose runs of an earlier life of the console were looked for: by what reaches them, for names are reused. */
+  readonly recovered: WeakMap<Runner, Promise<void>>;
 }
 
 function runs(): Runs {
   const holder = globalThis as { [key]?: Runs };
-  holder[key] ??= { underWay: new Map(), recovered: new Map() };
+  holder[key] ??= { underWay: new Map(), recovered: new WeakMap() };
   return holder[key];
 }
 
@@ -40,6 +42,9 @@ export async function startRun(start: {
   underWay.set(host.summary.id, id);
   await new Promise<void>((onArmed, onRefused) => {
     runPlan({ ...start, directory: runDirectory(id), onState: publishOn(host), onArmed })
+      .then(({ outcome }) => {
+        if (outcome === 'kept') keepAddress(host);
+      })
       .catch(onRefused)
       .finally(() => underWay.delete(host.summary.id));
   });
@@ -69,7 +74,7 @@ export function holdHost(host: WatchedHost, id: string): () => void {
 /** Picks up what an earlier life of the console left undecided on the host; once. */
 export function recoverHost(host: WatchedHost): Promise<void> {
   const { recovered, underWay } = runs();
-  const known = recovered.get(host.summary.id);
+  const known = recovered.get(host.runner);
   if (known !== undefined) return known;
   const looking = (async () => {
     if (host.summary.readOnly !== undefined) return;
@@ -83,9 +88,9 @@ export function recoverHost(host: WatchedHost): Promise<void> {
       underWay.delete(host.summary.id),
     );
   })();
-  recovered.set(host.summary.id, looking);
+  recovered.set(host.runner, looking);
   // A host that does not answer now is asked again by whoever comes next.
-  looking.catch(() => recovered.delete(host.summary.id));
+  looking.catch(() => recovered.delete(host.runner));
   return looking;
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { readConfig } from '../config';
+import { connectionProbes, reachAnew } from '../host/reach';
 import { readBridgeChecks } from '../host/read-bridge-checks';
 import { choosePassingProbes } from '../host/run-probe';
 import type { Runner } from '../host/runner';
@@ -106,7 +107,8 @@ async function check(
   const host = changeableHost(hostId);
   const { topology } = await readHost(host);
   const readings = await readBridgeChecks(host.runner, topology, {
-    clientAddress,
+    // On a host over SSH it is the console's own connection that may be cut: one of those that come in there.
+    clientAddress: host.link === undefined ? clientAddress : '127.0.0.1',
     ...newAddresses(change, topology),
   });
   return checkBridge(change, { topology, readings });
@@ -114,11 +116,13 @@ async function check(
 
 export async function planBridgeChange(input: BridgeReview): Promise<Planned> {
   const host = changeableHost(input.hostId);
-  const now = await readHost(host);
+  const [now, unreachable] = await Promise.all([readHost(host), reachAnew(host)]);
+  // What does not work now could not be asked for afterwards, and the change be kept by nobody.
+  if (unreachable !== undefined) return { ok: false, refusal: unreachable };
   const context = {
     ...now,
     directory: runDirectory(input.runId),
-    probes: await choosePassingProbes(host.runner, now.topology),
+    probes: [...(await choosePassingProbes(host.runner, now.topology)), ...connectionProbes(host)],
   };
   if (input.change.kind === 'create') return planCreateBridge(input.change.request, context);
   const made = await readMadeFiles(host.runner, input.change.request.bridge);

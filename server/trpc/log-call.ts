@@ -73,6 +73,20 @@ export const logs = {
     kind: 'session-ended',
     what: ({ input }) => message('log.what.endSession', { id: input.id ?? '' }),
   },
+  trustHost: {
+    kind: 'hosts-changed',
+    what: ({ input }) =>
+      message('log.what.trustHost', { name: input.draft?.name ?? '', fingerprint: input.fingerprint ?? '' }),
+  },
+  saveHost: {
+    kind: 'hosts-changed',
+    what: ({ input }) =>
+      message('log.what.saveHost', { name: input.draft?.name ?? '', at: input.draft?.at ?? '' }),
+  },
+  removeHost: {
+    kind: 'hosts-changed',
+    what: ({ input }) => message('log.what.removeHost', { name: input.hostId ?? '' }),
+  },
   // Their answers are secrets: of those nothing is logged but that they were shown.
   enrol: plain('secret-viewed', 'enrol'),
   confirmFactor: plain('second-factor', 'confirmFactor'),
@@ -95,6 +109,8 @@ const namedInput = z.object({
   id: optional(z.string()),
   decision: optional(z.enum(['approved', 'refused'])),
   account: optional(z.string()),
+  fingerprint: optional(z.string()),
+  draft: optional(z.object({ name: z.string(), at: z.string() })),
   request: optional(z.object({ domains: optional(z.array(z.unknown())) })),
 });
 type NamedInput = z.output<typeof namedInput>;

@@ -30,7 +30,8 @@ export const runsRouter = router({
   }),
   /**
    * The answers. They are carried out by the run's own scripts on the host, which know whether it is too late; that
-   * this request arrived over the changed network is the proof which a "keep" stands for.
+   * this request arrived over the changed network is the proof which a "keep" stands for. To a host over SSH it goes by
+   * a new connection: one that is open already proves nothing of what a new one meets.
    */
   keep: operatorProcedure
     .meta({ logs: logs.keep })
@@ -38,7 +39,7 @@ export const runsRouter = router({
     .mutation(async ({ input, ctx }) => {
       const host = changeableHost(input.hostId);
       await requireRoleForRun(ctx.session, host, input.runId);
-      await runDirectoryOn(host.runner, runDirectory(input.runId)).keep();
+      await runDirectoryOn(host.fresh, runDirectory(input.runId)).keep();
       await recoverHost(host);
     }),
   rollBack: operatorProcedure
@@ -47,7 +48,7 @@ export const runsRouter = router({
     .mutation(async ({ input, ctx }) => {
       const host = changeableHost(input.hostId);
       await requireRoleForRun(ctx.session, host, input.runId);
-      await runDirectoryOn(host.runner, runDirectory(input.runId)).rollBack();
+      await runDirectoryOn(host.fresh, runDirectory(input.runId)).rollBack();
       await recoverHost(host);
     }),
   /** For a host that gets another address: how this operator signs in there, once. Asked for before it happens. */
@@ -58,7 +59,7 @@ export const runsRouter = router({
     .mutation(async ({ input, ctx }) => {
       const host = changeableHost(input.hostId);
       await requireRoleForRun(ctx.session, host, input.runId);
-      await runDirectoryOn(host.runner, runDirectory(input.runId)).extend(`+${input.seconds}`);
+      await runDirectoryOn(host.fresh, runDirectory(input.runId)).extend(`+${input.seconds}`);
       await recoverHost(host);
     }),
 });

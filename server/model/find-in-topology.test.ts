@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
-import type { Domain, Topology } from '@/server/model/topology';
-import { findInTopology } from './find-results';
+import { rankInTopology } from './find-in-topology';
+import type { Domain, Topology } from './topology';
+
+const findInTopology = (where: Topology, text: string) =>
+  rankInTopology(where, text).map(({ found }) => found);
 
 const node: Domain = {
   uuid: '11111111-1111-4111-8111-111111111111',

@@ -1,0 +1,168 @@
+/** What hosts over SSH cost one console: memory and time of 1, 10, 25 and 50, and whether one more costs the same. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { execa } from 'execa';
+import { execInHost, labHosts, lanArgv, makeSshIdentity, startSshServer } from '../lab/lab';
+import type { RecordedCommand, Recording } from '../server/host/recorded-runner';
+import { mustRunInHost, withBenchHost } from './bench-host';
+import type { HostsUse } from './hosts-console';
+import { printRow, report, rowOptions } from './rows';
+
+const { values } = parseArgs({
+  options: { ...rowOptions, hosts: { type: 'string', default: '1,10,25,50' } },
+});
+const counts = values.hosts.split(',').map(Number);
+const most = Math.max(...counts);
+const firstPort = 2200;
+const recorded = join(import.meta.dirname, '../server/parse/fixtures/kvm-netplan');
+
+await withBenchHost({ uplink: 'static' }, async (host, lab) => {
+  const identity = await makeSshIdentity();
+  const directory = await mkdtemp(join(tmpdir(), 'bridgehead-bench-'));
+  try {
+    await startSshServer(host, identity.publicKey);
+    await simulateHosts(host);
+    const address = (await labHosts(lab))[0]?.lanAddresses[0] ?? '';
+    const key = await mustRunInHost(host, 'cat', '/etc/ssh/ssh_host_ed25519_key.pub');
+    await writeFile(identity.knownHostsFile, `* ${key}`);
+    const uses: { readonly count: number; readonly use: HostsUse }[] = [];
+    for (const count of counts) {
+      report(`A console with ${count} hosts over SSH.`);
+      const hostsFile = join(directory, 'hosts.yaml');
+      const entries = Array.from(
+        { length: count },
+        (_, index) => `  - {name: host${index + 1}, at: "ssh://root@${address}:${firstPort + index + 1}"}\n`,
+      );
+      await writeFile(hostsFile, `hosts:\n${entries.join('')}`);
+      const [file, ...words] = lanArgv(lab);
+      const { stdout } = await execa(
+        file,
+        [
+          ...words,
+          process.execPath,
+          '--expose-gc',
+          '--import',
+          'tsx',
+          join(import.meta.dirname, 'hosts-console.ts'),
+        ],
+        {
+          stderr: 'inherit',
+          env: {
+            BRIDGEHEAD_HOSTS_FILE: hostsFile,
+            BRIDGEHEAD_STATE_DIRECTORY: directory,
+            BRIDGEHEAD_SSH_CONFIG: identity.configFile,
+            BRIDGEHEAD_LOOK_AT: '{"kind":"hosts"}',
+          },
+        },
+      );
+      const use = JSON.parse(stdout) as HostsUse; // written by hosts-console.ts
+      report(`${use.domains} VMs in all.`);
+      uses.push({ count, use });
+      printUse(count, use);
+    }
+    printSlopes(uses);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+    await identity.remove();
+  }
+});
+
+/** One real sshd, as many ports as hosts; behind each the same recorded host, by programs that replay it. */
+async function simulateHosts(host: string): Promise<void> {
+  const ports = Array.from({ length: most }, (_, index) => `Port ${firstPort + index + 1}\n`).join('');
+  const { commands } = await readJson<Recording>(join(recorded, 'index.json'));
+  await write(host, '/etc/ssh/sshd_config.d/bench.conf', `${ports}MaxStartups 500:30:600\nUseDNS no\n`);
+  await write(
+    host,
+    '/srv/recording/index',
+    `declare -A file code\n${commands.map(formatIndexLine).join('')}`,
+  );
+  for (const { stdout } of commands)
+    if (stdout !== undefined)
+      await write(host, `/srv/recording/${stdout}`, await readText(join(recorded, stdout)));
+  await write(host, '/usr/local/sbin/virsh', await readText(join(import.meta.dirname, 'replay-host.sh')));
+  const programs = [...new Set(commands.map(({ command }) => command.split(' ')[0]))].filter(
+    (program) => program === 'ip' || program === 'brctl' || program === 'networkctl' || program === 'nmcli',
+  );
+  await mustRunInHost(
+    host,
+    'sh',
+    '-ec',
+    'chmod 755 /usr/local/sbin/virsh; for program; do ln -s virsh /usr/local/sbin/$program; done; systemctl restart ssh',
+    'sh',
+    ...(programs as string[]),
+  );
+}
+
+function formatIndexLine({ command, stdout, exitCode }: RecordedCommand): string {
+  // As the replaying shell sees the words: its own are joined by blanks.
+  const words = command.replaceAll(/'((?:[^']|'\\'')*)'/g, (_, word: string) =>
+    word.replaceAll("'\\''", "'"),
+  );
+  const key = `'${words.replaceAll("'", `'\\''`)}'`;
+  return `file[${key}]='${stdout ?? ''}' code[${key}]=${exitCode ?? 1}\n`;
+}
+
+async function write(host: string, path: string, text: string): Promise<void> {
+  const { code, stderr } = await execInHost(
+    host,
+    ['sh', '-ec', 'mkdir -p "$(dirname "$1")"; cat > "$1"', 'sh', path],
+    { input: text },
+  );
+  if (code !== 0) throw new Error(stderr);
+}
+
+const readText = (path: string) => readFile(path, 'utf8');
+
+async function readJson<T>(path: string): Promise<T> {
+  return JSON.parse(await readText(path)) as T; // written by recordHost
+}
+
+function printUse(count: number, use: HostsUse): void {
+  const where = `${count} ${count === 1 ? 'host' : 'hosts'} over SSH`;
+  printRow({
+    name: `from the start until every host is live and read, ${where}`,
+    value: use.liveAfterMs,
+    unit: 'ms',
+  });
+  printRow({
+    name: `resident memory of the console without its pages, ${where}`,
+    value: use.consoleMb,
+    unit: 'MB',
+  });
+  printRow({
+    name: `memory of its ssh processes, shared pages counted once, ${where}`,
+    value: use.childrenMb,
+    unit: 'MB',
+  });
+  printRow({
+    name: `processor time of a minute in which nothing happens, console and ssh, all hosts in sight, ${where}`,
+    value: use.cpuMsPerMinute,
+    unit: 'ms',
+  });
+}
+
+/** What one more costs in the upper half of the counts, against the lower. */
+function printSlopes(uses: readonly { readonly count: number; readonly use: HostsUse }[]): void {
+  const [low, high] = [uses[0], uses.at(-1)];
+  const middle = uses[Math.ceil(uses.length / 2)];
+  if (low === undefined || high === undefined || middle === undefined || uses.length < 3) return;
+  const slope = (of: (use: HostsUse) => number, from: typeof low, to: typeof low) =>
+    (of(to.use) - of(from.use)) / (to.count - from.count);
+  const against = `the same from ${low.count} to ${middle.count} hosts: 1 is linear`;
+  const print = (what: string, unit: 'MB' | 'ms', of: (use: HostsUse) => number) => {
+    const value = slope(of, middle, high);
+    printRow({
+      name: `${what} that each further host costs, from ${middle.count} to ${high.count}`,
+      value,
+      unit,
+      ratio: value / slope(of, low, middle),
+      against,
+    });
+  };
+  print('memory, console and ssh,', 'MB', ({ consoleMb, childrenMb }) => consoleMb + childrenMb);
+  print('time until live and read', 'ms', ({ liveAfterMs }) => liveAfterMs);
+  print('processor time of an idle minute', 'ms', ({ cpuMsPerMinute }) => cpuMsPerMinute);
+}

@@ -1,0 +1,50 @@
+import type { HostSummary } from '../model/host-event';
+import { withIpSession } from './ip-session';
+import type { Runner } from './runner';
+import { type SshLink, sshLink } from './ssh-link';
+import type { SshTarget } from './ssh-options';
+import { freshSshRunner, sshRunner } from './ssh-runner';
+import { withVirshSession } from './virsh-session';
+import { watchHost } from './watch-host';
+import type { WatchedHost } from './watched-host';
+
+/** A host that is looked at and changed over SSH; `local` runs `ssh`. */
+export function openSshHost({
+  local,
+  target,
+  summary,
+}: {
+  readonly local: Runner;
+  readonly target: SshTarget;
+  readonly summary: HostSummary;
+}): WatchedHost & { readonly link: SshLink } {
+  const link = sshLink({ local, target });
+  const runner = sshRunner({ local, link });
+  const sessions = withVirshSession(withIpSession(runner));
+  const host = watchHost({
+    runner,
+    reads: whileUp(link, { up: sessions, otherwise: runner }),
+    summary,
+    over: { link, fresh: freshSshRunner({ local, target: link.target }) },
+  });
+  return {
+    ...host,
+    link,
+    close() {
+      host.close();
+      sessions.close();
+      link.close();
+    },
+  };
+}
+
+/** A question that cannot be asked is answered at once, and no session is begun for it. */
+function whileUp(
+  link: SshLink,
+  { up, otherwise }: { readonly up: Runner; readonly otherwise: Runner },
+): Runner {
+  return {
+    run: (command, options) => (link.state().kind === 'up' ? up : otherwise).run(command, options),
+    open: (command) => up.open(command),
+  };
+}
