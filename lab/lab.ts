@@ -5,8 +5,16 @@ export { enterArgv, execInHost } from './enter-host';
 export { guestDomains, hostileName } from './guest-domains';
 export { LabError } from './lab-error';
 export { type HostSpec, type Manager, managers } from './lab-host';
+export { labOf } from './lab-paths';
 export { type HostStatus, labHosts } from './lab-status';
 export { lanArgv } from './lan';
 export { moveCable, rebootHost } from './reboot-host';
+export {
+  makeSshIdentity,
+  readHostKey,
+  renewHostKeys,
+  type SshIdentity,
+  startSshServer,
+} from './ssh-server';
 export { waitForGuests } from './start-guests';
 export { defaultLabName, type LabOptions, upLab } from './up-lab';

@@ -19,6 +19,10 @@ export const browserNeeds = [
   { path: '/usr/share/fonts/truetype/wqy/wqy-microhei.ttc', package: 'fonts-wqy-microhei' },
 ];
 
+/** What the playbooks are tried with that the console gives out. */
+/** @type {readonly SystemNeed[]} */
+export const playbookNeeds = [{ path: 'ansible-playbook', package: 'ansible-core' }];
+
 /** @param {readonly SystemNeed[]} needs */
 export function findMissing(needs) {
   return needs.filter((need) => !isThere(need.path));

@@ -5,7 +5,13 @@ import { Problem } from './problem.mjs';
 import { buildPages } from './production-build.mjs';
 import { formatSeconds, showWaitsInLines } from './progress.mjs';
 import { parseWordsAnd } from './start-console.mjs';
-import { browserNeeds, installSystemPackages, isDebianLike, isRoot } from './system-packages.mjs';
+import {
+  browserNeeds,
+  installSystemPackages,
+  isDebianLike,
+  isRoot,
+  playbookNeeds,
+} from './system-packages.mjs';
 import { addCounts, formatCounts } from './test-counts.mjs';
 import { parseNumber, runLockout } from './test-lockout.mjs';
 import { runPlaywright, runVitest } from './test-runners.mjs';
@@ -98,6 +104,7 @@ function prepareMachine(wanted) {
 async function prepareSystem(wanted) {
   const hasBrowser = wanted.includes('e2e') || wanted.includes('lockout');
   if (hasBrowser) await installSystemPackages(browserNeeds, 'for the tests in a browser');
+  if (wanted.includes('lab')) await installSystemPackages(playbookNeeds, 'for the tests of playbooks');
   if (hasBrowser || wanted.includes('lab')) await prepareLabImage();
 }
 
