@@ -6,6 +6,7 @@ import { useApi } from '../api/api-provider';
 import { useHostId } from '../host/host-provider';
 import { planQuerySettings, ReviewAndStart } from '../plan/review-and-start';
 import { newRunId } from '../run/new-run-id';
+import { SeveralHosts } from './several-hosts';
 
 /** The last step of both bridge wizards. Once it is started, the run has a page of its own. */
 export function BridgeReview({
@@ -28,18 +29,24 @@ export function BridgeReview({
   const start = useMutation(
     api.bridges.start.mutationOptions({ onSuccess: () => router.push(`/runs/${runId}`) }),
   );
+  const directory = `/var/lib/bridgehead/runs/${runId}`;
   return (
-    <ReviewAndStart
-      planned={planned}
-      start={start}
-      onStart={(fingerprint) => {
-        onStart();
-        start.mutate({ ...request, fingerprint });
-      }}
-      directory={`/var/lib/bridgehead/runs/${runId}`}
-      intro={intro}
-    >
-      {children}
-    </ReviewAndStart>
+    <>
+      <ReviewAndStart
+        planned={planned}
+        start={start}
+        onStart={(fingerprint) => {
+          onStart();
+          start.mutate({ ...request, fingerprint });
+        }}
+        directory={directory}
+        intro={intro}
+      >
+        {children}
+      </ReviewAndStart>
+      {planned.data?.ok === true && (
+        <SeveralHosts change={change} runId={runId} directory={directory} plan={planned.data.plan} />
+      )}
+    </>
   );
 }

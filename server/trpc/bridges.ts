@@ -4,7 +4,9 @@ import { choosePassingProbes } from '../host/run-probe';
 import type { Runner } from '../host/runner';
 import type { BridgeChange } from '../model/bridge-request';
 import { isPlainInterfaceName } from '../model/interface-name';
+import type { Problem } from '../model/problem';
 import type { Topology } from '../model/topology';
+import { changeOnHost, isForSeveralHosts } from '../plan/change-on-host';
 import { checkStaticAddressing } from '../plan/check-addressing';
 import { type BridgeCheck, checkBridge } from '../plan/check-bridge';
 import { planCreateBridge } from '../plan/create-bridge';
@@ -63,6 +65,16 @@ const review = asked.extend({
 export const bridgesRouter = router({
   checks: procedure.input(asked).query(({ input, ctx }) => check(input, ctx.clientAddress)),
   plan: procedure.input(review).query(({ input }) => plan(input)),
+  /** The same change on another host, planned from its own facts: for a playbook. What is red there is refused. */
+  planElsewhere: procedure
+    .input(review.refine((input) => isForSeveralHosts(input.change)))
+    .query(async ({ input, ctx }): Promise<Planned> => {
+      const { topology } = await readHost(changeableHost(input.hostId));
+      const there = { ...input, change: changeOnHost(input.change, topology) };
+      const [planned, checks] = await Promise.all([plan(there), check(there, ctx.clientAddress)]);
+      const refusal = refuseRed(checks);
+      return planned.ok && refusal !== undefined ? { ok: false, refusal } : planned;
+    }),
   start: procedure.input(review.extend({ fingerprint: z.string() })).mutation(async ({ input, ctx }) => {
     const host = changeableHost(input.hostId);
     requireNoRun(host);
@@ -72,13 +84,8 @@ export const bridgesRouter = router({
       .finally(() => requireNoRun(host));
     if (!planned.ok) throw new ProblemError(planned.refusal);
     if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-    const red = checks.filter(({ level }) => level === 'red');
-    if (red.length > 0)
-      throw new ProblemError({
-        code: 'check-red',
-        values: { count: red.length },
-        evidence: red.flatMap(({ evidence }) => evidence ?? []),
-      });
+    const refusal = refuseRed(checks);
+    if (refusal !== undefined) throw new ProblemError(refusal);
     await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
     return { runId: input.runId };
   }),
@@ -95,6 +102,16 @@ async function check(
     ...newAddresses(change, topology),
   });
   return checkBridge(change, { topology, readings });
+}
+
+function refuseRed(checks: readonly BridgeCheck[]): Problem | undefined {
+  const red = checks.filter(({ level }) => level === 'red');
+  if (red.length === 0) return undefined;
+  return {
+    code: 'check-red',
+    values: { count: red.length },
+    evidence: red.flatMap(({ evidence }) => evidence ?? []),
+  };
 }
 
 async function plan(input: z.output<typeof review>): Promise<Planned> {
