@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './expect-accessible';
 import { expect, test } from './test';
@@ -141,6 +142,29 @@ test('an address that names no uplink of this host leads back to the first step,
   await page.goto(`${bridgehead.url}/bridges/create?uplink=virbr0&step=review`);
   await expect(page.getByText('There is no interface virbr0 on this host.')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Uplink', exact: true })).toBeVisible();
+});
+
+test('what was reviewed can be taken along as a script and as a playbook, and runs nothing', async ({
+  page,
+  host,
+  bridgehead,
+}) => {
+  await page.goto(`${bridgehead.url}/bridges/create?uplink=enp1s0&step=review`);
+  const download = async (name: string): Promise<{ readonly name: string; readonly text: string }> => {
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name, exact: true }).click(),
+    ]);
+    return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+  };
+  const script = await download('Download as script');
+  const playbook = await download('Download as Ansible playbook');
+  expect(playbook.name).toBe(script.name.replace(/\.sh$/, '.yml'));
+  expect(playbook.text).toContain('name: !unsafe "Put enp1s0 under the new bridge br1"');
+  expect(playbook.text).toContain(`hosts:\n    - ${host.name}\n`);
+  expect(playbook.text).toContain(`/var/lib/bridgehead/runs/${script.name.replace(/\.sh$/, '')}/keep.sh`);
+  // There is no other host to take along.
+  await expect(page.getByText('The same on other hosts')).toHaveCount(0);
 });
 
 test('a bridge that VMs use is not removed: each is named, with the way to move it', async ({ page }) => {

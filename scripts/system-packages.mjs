@@ -27,6 +27,10 @@ export const signInNeeds = [{ path: '/usr/bin/python3', package: 'python3' }];
 /** @type {readonly SystemNeed[]} */
 export const databaseNeeds = [{ path: '/usr/bin/pg_ctlcluster', package: 'postgresql' }];
 
+/** What the playbooks are tried with that the console gives out. */
+/** @type {readonly SystemNeed[]} */
+export const playbookNeeds = [{ path: 'ansible-playbook', package: 'ansible-core' }];
+
 /** @param {readonly SystemNeed[]} needs */
 export function findMissing(needs) {
   return needs.filter((need) => !isThere(need.path));

@@ -11,6 +11,7 @@ import {
   installSystemPackages,
   isDebianLike,
   isRoot,
+  playbookNeeds,
 } from './system-packages.mjs';
 import { addCounts, formatCounts } from './test-counts.mjs';
 import { parseNumber, runLockout } from './test-lockout.mjs';
@@ -107,6 +108,7 @@ function prepareMachine(wanted) {
 async function prepareSystem(wanted) {
   const hasBrowser = wanted.includes('e2e') || wanted.includes('lockout');
   if (hasBrowser) await installSystemPackages(browserNeeds, 'for the tests in a browser');
+  if (wanted.includes('lab')) await installSystemPackages(playbookNeeds, 'for the tests of playbooks');
   if (hasBrowser || wanted.includes('lab')) await prepareLabImage();
 }
 

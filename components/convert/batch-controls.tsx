@@ -3,7 +3,6 @@ import { useTranslations } from 'use-intl';
 import { type BatchState, hasMoved } from '@/server/model/batch';
 import { useApi } from '../api/api-provider';
 import { useHostId } from '../host/host-provider';
-import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
 import { ChangeLink } from '../shell/change-link';

@@ -3,7 +3,6 @@
 import { useTranslations } from 'use-intl';
 import type { Domain, DomainInterface } from '@/server/model/topology';
 import { useHost } from '../host/host-provider';
-import { Link } from '../host/link';
 import { useProblemText } from '../problem/use-problem-text';
 import { ChangeLink } from '../shell/change-link';
 import { convertAddress } from './convert-address';

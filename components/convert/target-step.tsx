@@ -1,7 +1,6 @@
 import { useTranslations } from 'use-intl';
 import { formatSource } from '@/server/model/domain-xml';
 import type { Topology } from '@/server/model/topology';
-import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { ChangeLink } from '../shell/change-link';
 import type { ChosenDomain } from './conversion-draft';

@@ -2,7 +2,6 @@ import { useTranslations } from 'use-intl';
 import type { Bridge, Topology } from '@/server/model/topology';
 import { refuseRemoveBridge } from '@/server/plan/refuse-remove-bridge';
 import { useHost } from '../host/host-provider';
-import { Link } from '../host/link';
 import { useProblemText } from '../problem/use-problem-text';
 import { ChangeLink } from '../shell/change-link';
 

@@ -8,6 +8,7 @@ import { useRouter } from '../host/link';
 import { planQuerySettings, ReviewAndStart } from '../plan/review-and-start';
 import { newRunId } from '../run/new-run-id';
 import { useUser } from '../shell/user-provider';
+import { SeveralHosts } from './several-hosts';
 
 /**
  * The last step of both bridge wizards. Once it is started, the run has a page of its own; where another administrator
@@ -38,19 +39,25 @@ export function BridgeReview({
     api.approvals.ask.mutationOptions({ onSuccess: ({ id }) => router.push(`/approvals/${id}`) }),
   );
   const { needsApproval } = useUser();
+  const directory = `/var/lib/bridgehead/runs/${runId}`;
   return (
-    <ReviewAndStart
-      planned={planned}
-      start={needsApproval ? ask : start}
-      {...(needsApproval ? { words: { start: t('ask'), starting: t('asking') } } : {})}
-      onStart={(fingerprint) => {
-        onStart();
-        (needsApproval ? ask : start).mutate({ ...request, fingerprint });
-      }}
-      directory={`/var/lib/bridgehead/runs/${runId}`}
-      intro={intro}
-    >
-      {children}
-    </ReviewAndStart>
+    <>
+      <ReviewAndStart
+        planned={planned}
+        start={needsApproval ? ask : start}
+        {...(needsApproval ? { words: { start: t('ask'), starting: t('asking') } } : {})}
+        onStart={(fingerprint) => {
+          onStart();
+          (needsApproval ? ask : start).mutate({ ...request, fingerprint });
+        }}
+        directory={directory}
+        intro={intro}
+      >
+        {children}
+      </ReviewAndStart>
+      {planned.data?.ok === true && (
+        <SeveralHosts change={change} runId={runId} directory={directory} plan={planned.data.plan} />
+      )}
+    </>
   );
 }

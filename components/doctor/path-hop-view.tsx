@@ -1,7 +1,6 @@
 import { useTranslations } from 'use-intl';
 import { formatCommand } from '@/server/model/command';
 import type { PathHop } from '@/server/plan/diagnose-path';
-import { Link } from '../host/link';
 import { useMessage } from '../plan/use-message';
 import { ChangeLink } from '../shell/change-link';
 import { classNames } from '../ui/class-names';

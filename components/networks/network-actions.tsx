@@ -2,7 +2,6 @@ import { useTranslations } from 'use-intl';
 import type { NetworkAction } from '@/server/model/network-change';
 import type { Network } from '@/server/model/topology';
 import { refuseNetworkAction } from '@/server/plan/network-action';
-import { Link } from '../host/link';
 import { useProblemText } from '../problem/use-problem-text';
 import { ChangeLink } from '../shell/change-link';
 import { networkAddress } from './network-address';

@@ -3,7 +3,6 @@
 import { useTranslations } from 'use-intl';
 import { command, formatCommand } from '@/server/model/command';
 import { useHost } from '../host/host-provider';
-import { Link } from '../host/link';
 import { useSelected } from '../host/use-selected';
 import { ChangeLink } from '../shell/change-link';
 import { ByHand, CommandList } from '../ui/by-hand';

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { hasEnded } from '@/server/model/run';
 import type { Plan, Planned } from '@/server/plan/plan';
+import { canBeProvedByShell } from '@/server/plan/proof-script';
 import { formatStandaloneScript } from '@/server/plan/standalone-script';
 import { useRun } from '../host/host-provider';
 import { ProblemNotice } from '../problem/problem-notice';
@@ -11,6 +12,7 @@ import { useProblemText } from '../problem/use-problem-text';
 import { Button } from '../ui/button';
 import { Waiting } from '../ui/note';
 import { saveFile } from '../ui/save-file';
+import { DownloadPlaybook } from './download-playbook';
 import { PlanReview } from './plan-review';
 
 /** How a plan is asked for: anew each time, for a plan is only as good as the reading it was made from. */
@@ -98,6 +100,7 @@ export function ReviewAndStart({
         {isStarting ? (words?.starting ?? t('starting')) : (words?.start ?? t('start'))}
       </Button>
       <Button onClick={() => downloadScript(plan, directory)}>{t('download')}</Button>
+      {canBeProvedByShell(plan) && <DownloadPlaybook plan={plan} directory={directory} />}
       {children}
     </PlanReview>
   );

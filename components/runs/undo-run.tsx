@@ -5,7 +5,6 @@ import { refuseRemoveBridge } from '@/server/plan/refuse-remove-bridge';
 import { convertAddress } from '../convert/convert-address';
 import { toConvertSource } from '../convert/convert-source';
 import { useHost } from '../host/host-provider';
-import { Link } from '../host/link';
 import { useProblemText } from '../problem/use-problem-text';
 import { ChangeLink } from '../shell/change-link';
 import { restoreAddress } from '../versions/restore-address';

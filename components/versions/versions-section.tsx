@@ -7,7 +7,6 @@ import type { Version, VersionKind } from '@/server/model/versions';
 import { versionsDirectory } from '@/server/model/versions';
 import { useApi } from '../api/api-provider';
 import { useHostId, useRun } from '../host/host-provider';
-import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
 import { ChangeLink } from '../shell/change-link';

@@ -7,7 +7,6 @@ import { command, formatCommand } from '@/server/model/command';
 import type { Topology } from '@/server/model/topology';
 import { ConvertManyLink } from '../convert/convert-link';
 import { useHost } from '../host/host-provider';
-import { Link } from '../host/link';
 import { useSelected } from '../host/use-selected';
 import { ChangeLink } from '../shell/change-link';
 import { ByHand } from '../ui/by-hand';

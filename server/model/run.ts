@@ -11,6 +11,8 @@ export interface RunState {
   readonly title: Message;
   readonly startedAtMs: number;
   readonly startedBy?: string;
+  /** Present when no console carries it out, but a script on the host: one that finds it then lets it go on. */
+  readonly carriedOutBy?: 'host';
   readonly endedAtMs?: number;
   readonly outcome: RunOutcome;
   readonly steps: readonly RunStep[];

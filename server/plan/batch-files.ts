@@ -2,7 +2,7 @@ import type { BatchState } from '../model/batch';
 import { formatWord } from '../model/command';
 import { batchDirectory, batchesDirectory } from './plan-batch';
 import { runsDirectory } from './run-files';
-import { formatWriteFiles } from './standalone-script';
+import { formatWriteFiles } from './write-files';
 
 /**
  * Makes a batch's directory, or takes it up again, and marks it as under way: until the mark is gone no run of others

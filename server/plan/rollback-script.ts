@@ -140,6 +140,9 @@ echo kept
 `;
 }
 
+export const shellEnvironment = `export LC_ALL=C.UTF-8 LIBVIRT_DEFAULT_URI=qemu:///system
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
+
 /**
  * What all scripts begin with. Locks are not handed on to what is run (`9>&-`): a DHCP client that stays would hold
  * them for ever.
@@ -147,8 +150,7 @@ echo kept
 export function scriptHead(directory: string): string {
   const id = directory.slice(directory.lastIndexOf('/') + 1);
   return `cd ${formatWord(directory)} || exit 1
-export LC_ALL=C.UTF-8 LIBVIRT_DEFAULT_URI=qemu:///system
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+${shellEnvironment}
 exec 9< lock
 flock 9
 disarm() {

@@ -4,7 +4,7 @@ import { command } from '../model/command';
 import { formatBeginBatch } from '../plan/batch-files';
 import type { PlanFile } from '../plan/plan';
 import { batchDirectory } from '../plan/plan-batch';
-import { formatWriteFiles } from '../plan/standalone-script';
+import { formatWriteFiles } from '../plan/write-files';
 import { ProblemError } from '../problem';
 
 /**

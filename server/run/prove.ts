@@ -6,13 +6,9 @@ import { buildTopology } from '../model/build-topology';
 import { type Expectation, type HostNow, isMet } from '../model/expectation';
 import type { Probe } from '../model/probe';
 import { detectOwner } from '../plan/backends/detect-owner';
+import { probeSeconds, proofPatienceSeconds } from '../plan/proof-script';
 import { ProblemError } from '../problem';
 
-/** How long the host may take: an STP port with libvirt's 2 s forward delay needs 4 s, a DHCP client some more. */
-const expectationTimeoutMs = 20_000;
-/** And with the 15 s that STP has by default: listening, learning. */
-const stpTimeoutMs = 45_000;
-const probeTimeoutMs = 15_000;
 const againAfterMs = 200;
 
 export async function readHost(host: WatchedHost): Promise<HostNow> {
@@ -50,9 +46,7 @@ export async function prove(
   },
 ): Promise<void> {
   if (expectations.length === 0) return;
-  const hasStp = expectations.some((one) => one.kind === 'stp' && one.on);
-  const deadline =
-    performance.now() + Math.max((patienceSeconds ?? 0) * 1000, hasStp ? stpTimeoutMs : expectationTimeoutMs);
+  const deadline = performance.now() + proofPatienceSeconds(expectations, patienceSeconds) * 1000;
   for (;;) {
     const checks = await check(host, expectations);
     onChecks(checks);
@@ -68,7 +62,7 @@ export async function proveProbes(
   probes: readonly Probe[],
   onChecks: (checks: readonly { readonly probe: Probe; readonly met: boolean }[]) => void,
 ): Promise<void> {
-  const deadline = performance.now() + probeTimeoutMs;
+  const deadline = performance.now() + probeSeconds * 1000;
   for (;;) {
     const checks = await Promise.all(
       probes.map(async (probe) => ({ probe, met: await passesOn(host, probe) })),

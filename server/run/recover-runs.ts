@@ -19,7 +19,7 @@ export interface RecoveredRun {
 /**
  * After a start of the console: finds the undecided run of a host, if there is one, and follows it. A run that waits
  * for its answer goes on waiting, with the time it has left. One that was in the middle of its steps has lost who
- * carried it out, and is rolled back now.
+ * carried it out, and is rolled back now; unless the host itself carries it out.
  */
 export async function recoverRun(
   host: WatchedHost,
@@ -50,7 +50,8 @@ async function recoverOne(
     { ...state, outcome: 'under-way' },
     { directory, onState: batch === undefined ? onState : () => undefined },
   );
-  if (status !== undefined && !status.isProved && status.decided === undefined) {
+  const wasCarriedOutByConsole = state.carriedOutBy === undefined;
+  if (wasCarriedOutByConsole && status !== undefined && !status.isProved && status.decided === undefined) {
     journal.update({ outcome: 'rolling-back', problem: { code: 'console-was-gone' } });
     await directory.rollBack().catch(() => undefined);
   }

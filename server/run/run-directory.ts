@@ -3,7 +3,7 @@ import { command } from '../model/command';
 import type { RunState } from '../model/run';
 import { parseRunStatus, type RunStatus } from '../parse/run-status';
 import type { Plan } from '../plan/plan';
-import { formatWriteFiles, formatWriteRun } from '../plan/standalone-script';
+import { formatWriteFiles, formatWriteRun } from '../plan/write-files';
 import { ProblemError } from '../problem';
 
 /**

@@ -3,6 +3,7 @@ import { problemOfResult } from '../host/runner';
 import type { WatchedHost } from '../host/watched-host';
 import { type Command, type CommandResult, command, formatCommand } from '../model/command';
 import type { RunState } from '../model/run';
+import { firstRunState } from '../plan/first-run-state';
 import type { Plan, Step } from '../plan/plan';
 import { proofSeconds } from '../plan/run-files';
 import { ProblemError, problemOf } from '../problem';
@@ -39,7 +40,11 @@ export interface RunOptions {
  */
 export async function runPlan(options: RunOptions): Promise<RunState> {
   const { host, plan, id } = options;
-  const first = firstState(options);
+  const first = firstRunState(plan, {
+    id,
+    startedAtMs: Date.now(),
+    ...(options.startedBy === undefined ? {} : { startedBy: options.startedBy }),
+  });
   await runDirectoryOn(host.runner, options.directory).arm(plan, first);
   const directory = runDirectoryOn(patientRunner(host), options.directory);
   // Where a plan moves its host to: that is where it is found again.
@@ -141,23 +146,4 @@ export async function runPlan(options: RunOptions): Promise<RunState> {
 
 function commandsOf(journal: RunJournal, stepId: string) {
   return journal.state().steps.find(({ id }) => id === stepId)?.commands ?? [];
-}
-
-function firstState({ plan, id, startedBy }: RunOptions): RunState {
-  return {
-    id,
-    title: plan.title,
-    startedAtMs: Date.now(),
-    outcome: 'under-way',
-    steps: plan.steps.map((step) => ({
-      id: step.id,
-      title: step.title,
-      state: 'waiting',
-      commands: [],
-      checks: [],
-    })),
-    probes: [],
-    ...(startedBy === undefined ? {} : { startedBy }),
-    ...(plan.cutsOff === undefined ? {} : { cutsOff: plan.cutsOff }),
-  };
 }

@@ -7,6 +7,7 @@ import type { WatchedHost } from '../host/watched-host';
 import { command } from '../model/command';
 import { fingerprint } from '../model/fingerprint';
 import type { RunState } from '../model/run';
+import { formatWriteOwnRun } from '../plan/apply-script';
 import { reconfigureIfFailed } from '../plan/backends/networkd-commands';
 import { planHostFile } from '../plan/host-file';
 import type { HostFileChange, Plan, Step } from '../plan/plan';
@@ -263,6 +264,23 @@ describe('a console that is gone', () => {
   });
 });
 
+test('a run that the host itself carries out goes on when a console finds it', async () => {
+  const { path, ...directory } = runDirectoryOn(page.runner, runDirectory(id));
+  await page.runner.run({ argv: ['sh'], stdin: formatWriteOwnRun(planOf(), path, 'root') });
+  await onHost(name, `sh ${path}/arm.sh`);
+  const found: RunState[] = [];
+  const recovered = await recoverRun(page.host, (state) => void found.push(state));
+  expect(recovered?.id).toBe(id);
+  await onHost(name, `sh ${path}/apply.sh`);
+  await vi.waitFor(() => expect(found.at(-1)).toMatchObject({ outcome: 'asking', startedBy: 'root' }), {
+    timeout: 15_000,
+  });
+  expect(found.some(({ problem }) => problem !== undefined)).toBe(false);
+  await directory.rollBack();
+  await recovered?.ended;
+  expect(found.at(-1)).toMatchObject({ outcome: 'rolled-back' });
+});
+
 describe('nothing is changed', () => {
   test('when a file is not as it was planned from', async () => {
     const plan = planOf();
@@ -434,7 +452,7 @@ describe('a folder that was made for a file', () => {
   });
 });
 
-test('the plan as a script does the same, with the same switch', async () => {
+test('the plan as a script does the same, with the same switch and the same proof', async () => {
   const plan = planOf();
   const directory = runDirectory(id);
   await page.runner.run({ argv: ['tee', '/root/plan.sh'], stdin: formatStandaloneScript(plan, directory) });
@@ -443,5 +461,24 @@ test('the plan as a script does the same, with the same switch', async () => {
   expect(await onHost(name, `cat ${newFile}`)).toBe(harmless);
   expect((await runDirectoryOn(page.runner, directory).status())?.isProved).toBe(true);
   await onHost(name, `sh ${directory}/rollback.sh`);
+  expect(await hasBridge()).toBe(false);
+  const again = await execInHost(name, ['sh', '/root/plan.sh']);
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('was run here before') });
+});
+
+test('the plan as a script goes back by itself when the host is not as planned', async () => {
+  const plan = planOf();
+  const directory = runDirectory(id);
+  const [one, two, wire] = plan.steps;
+  if (one === undefined || two === undefined || wire === undefined) throw new Error('three steps');
+  const wrong: Step = { ...wire, expect: [{ kind: 'mtu', interface: 'br-switch', mtu: 1400 }] };
+  const script = formatStandaloneScript({ ...plan, steps: [one, two, wrong] }, directory);
+  await page.runner.run({ argv: ['tee', '/root/plan.sh'], stdin: script });
+  const { code, stdout } = await execInHost(name, ['sh', '/root/plan.sh']);
+  expect(code).toBe(1);
+  expect(stdout).toContain('not so: mtu br-switch 1400\nFailed: going back.');
+  await vi.waitFor(async () => expect(await onHost(name, `cat ${directory}/outcome`)).toBe('rolled-back\n'), {
+    timeout: 10_000,
+  });
   expect(await hasBridge()).toBe(false);
 });

@@ -96,6 +96,26 @@ test('what a check forbids is refused at its start too, whatever the page said',
   expect(await onHost(name, 'ls /var/lib/bridgehead/runs 2> /dev/null || true')).not.toContain('red');
 });
 
+test('a change that was asked for on another host goes over this one’s own uplink; typed addresses do not go along', async () => {
+  const elsewhere = { hostId: name, runId: 'elsewhere' };
+  const change: BridgeChange = { kind: 'create', request: { ...keep, uplink: 'eno7' } };
+  const planned = await asOperatorFrom('127.0.0.1').planElsewhere({ ...elsewhere, change });
+  expect(planned).toMatchObject({ ok: true, plan: { title: { values: { uplink: 'enp1s0' } } } });
+  const addressing = {
+    kind: 'static',
+    addresses: ['192.168.100.77/24'],
+    gateways: [],
+    nameservers: [],
+    searchDomains: [],
+  } as const;
+  await expect(
+    asOperatorFrom('127.0.0.1').planElsewhere({
+      ...elsewhere,
+      change: { kind: 'create', request: { ...keep, addressing } },
+    }),
+  ).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+});
+
 test('a firewall that drops what is forwarded is found', async () => {
   expect(await checks({ kind: 'create', request: keep })).toMatchObject({ firewall: 'green accepts' });
   await onHost(name, 'iptables -P FORWARD DROP');

@@ -6,7 +6,9 @@ import { choosePassingProbes } from '../host/run-probe';
 import type { Runner } from '../host/runner';
 import type { BridgeChange } from '../model/bridge-request';
 import { isPlainInterfaceName } from '../model/interface-name';
+import type { Problem } from '../model/problem';
 import type { Topology } from '../model/topology';
+import { changeOnHost, isForSeveralHosts } from '../plan/change-on-host';
 import { checkStaticAddressing } from '../plan/check-addressing';
 import { type BridgeCheck, checkBridge } from '../plan/check-bridge';
 import { planCreateBridge } from '../plan/create-bridge';
@@ -73,6 +75,17 @@ export const bridgesRouter = router({
     .meta({ logs: logs.plan })
     .input(bridgeReview)
     .query(({ input }) => planBridgeChange(input)),
+  /** The same change on another host, planned from its own facts: for a playbook. What is red there is refused. */
+  planElsewhere: administratorProcedure
+    .meta({ logs: logs.plan })
+    .input(bridgeReview.refine((input) => isForSeveralHosts(input.change)))
+    .query(async ({ input, ctx }): Promise<Planned> => {
+      const { topology } = await readHost(changeableHost(input.hostId));
+      const there = { ...input, change: changeOnHost(input.change, topology) };
+      const [planned, checks] = await Promise.all([planBridgeChange(there), check(there, ctx.clientAddress)]);
+      const refusal = refuseRed(checks);
+      return planned.ok && refusal !== undefined ? { ok: false, refusal } : planned;
+    }),
   start: administratorProcedure
     .meta({ logs: logs.start })
     .input(bridgeReview.extend({ fingerprint: z.string() }))
@@ -85,13 +98,8 @@ export const bridgesRouter = router({
         .finally(() => requireNoRun(host));
       if (!planned.ok) throw new ProblemError(planned.refusal);
       if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-      const red = checks.filter(({ level }) => level === 'red');
-      if (red.length > 0)
-        throw new ProblemError({
-          code: 'check-red',
-          values: { count: red.length },
-          evidence: red.flatMap(({ evidence }) => evidence ?? []),
-        });
+      const refusal = refuseRed(checks);
+      if (refusal !== undefined) throw new ProblemError(refusal);
       const startedBy = ctx.session.user;
       if (readConfig().signIn.approvals)
         await spendApproval({ hostId: input.hostId, fingerprint: input.fingerprint, startedBy });
@@ -112,6 +120,16 @@ async function check(
     ...newAddresses(change, topology),
   });
   return checkBridge(change, { topology, readings });
+}
+
+function refuseRed(checks: readonly BridgeCheck[]): Problem | undefined {
+  const red = checks.filter(({ level }) => level === 'red');
+  if (red.length === 0) return undefined;
+  return {
+    code: 'check-red',
+    values: { count: red.length },
+    evidence: red.flatMap(({ evidence }) => evidence ?? []),
+  };
 }
 
 export async function planBridgeChange(input: BridgeReview): Promise<Planned> {
