@@ -1,11 +1,13 @@
 /** Runs once when the server boots, before the first request: what an earlier life of the console left is picked up. */
 export async function register(): Promise<void> {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
-  const [{ onHostReachable }, { recoverHost }, { openState }] = await Promise.all([
+  const [{ onHostReachable }, { recoverHost }, { openState }, { noteOwnRights }] = await Promise.all([
     import('./server/host/hosts'),
     import('./server/run/runs'),
     import('./server/state/open-state'),
+    import('./server/host/rights'),
   ]);
+  await noteOwnRights();
   // Said at once and not by the first page; it is opened again when it is asked for.
   void openState().catch((error: unknown) => console.error("opening the console's own state:", error));
   // A host that does not answer now is asked again when it is reached, and by whoever looks at its runs.

@@ -53,7 +53,7 @@ const test = base.extend<object, { readonly far: Far; readonly identity: SshIden
     async ({ host, identity }, use) => {
       const running = await RunningConsole.start(
         { kind: 'lab', name: host.name, prefix: enterArgv(host.name) },
-        { BRIDGEHEAD_SSH_CONFIG: identity.configFile },
+        { more: { BRIDGEHEAD_SSH_CONFIG: identity.configFile } },
       );
       await use(running);
       await running.dispose();

@@ -20,13 +20,22 @@ export class RunningConsole {
     private process: ChildProcess,
     readonly port: number,
     private readonly more: Readonly<Record<string, string>>,
+    private readonly scheme: 'http' | 'https',
   ) {}
 
-  /** `more`: what else its environment says. */
-  static async start(lookAt: LookAt, more: Readonly<Record<string, string>> = {}): Promise<RunningConsole> {
+  /**
+   * `more`: what else its environment says. With `https` it has a certificate of its own, as it has beyond loopback.
+   */
+  static async start(
+    lookAt: LookAt,
+    {
+      more = {},
+      scheme = 'http',
+    }: { readonly more?: Readonly<Record<string, string>>; readonly scheme?: 'http' | 'https' } = {},
+  ): Promise<RunningConsole> {
     const stateDirectory = await mkdtemp(join(tmpdir(), 'bridgehead-e2e-'));
-    const { process, port } = await serve({ lookAt, stateDirectory, port: 0, more });
-    return new RunningConsole(lookAt, stateDirectory, process, port, more);
+    const { process, port } = await serve({ lookAt, stateDirectory, port: 0, more, scheme });
+    return new RunningConsole(lookAt, stateDirectory, process, port, more, scheme);
   }
 
   /** The hosts that are added to it. */
@@ -39,7 +48,7 @@ export class RunningConsole {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.scheme}://127.0.0.1:${this.port}`;
   }
 
   /** A new one-time link, as `npm run sign-in` prints it. */
@@ -81,6 +90,7 @@ export class RunningConsole {
       stateDirectory: this.stateDirectory,
       port: this.port,
       more: this.more,
+      scheme: this.scheme,
     }));
   }
 
@@ -112,12 +122,20 @@ interface ServeOptions {
   readonly stateDirectory: string;
   readonly port: number;
   readonly more: Readonly<Record<string, string>>;
+  readonly scheme: 'http' | 'https';
 }
 
-async function serve({ port, ...options }: ServeOptions): Promise<{ process: ChildProcess; port: number }> {
+async function serve({
+  port,
+  scheme,
+  ...options
+}: ServeOptions): Promise<{ process: ChildProcess; port: number }> {
   const child = spawn(
     process.execPath,
-    ['--max-old-space-size=256', 'scripts/serve.mjs', '--port', String(port)],
+    [
+      ...['--max-old-space-size=256', 'scripts/serve.mjs', '--port', String(port)],
+      ...(scheme === 'https' ? ['--own-certificate', options.stateDirectory] : []),
+    ],
     {
       cwd: projectDirectory,
       env: environmentOf(options),

@@ -31,6 +31,10 @@ export const databaseNeeds = [{ path: '/usr/bin/pg_ctlcluster', package: 'postgr
 /** @type {readonly SystemNeed[]} */
 export const playbookNeeds = [{ path: 'ansible-playbook', package: 'ansible-core' }];
 
+/** Makes the certificate of a console that listens beyond its machine. */
+/** @type {readonly SystemNeed[]} */
+export const certificateNeeds = [{ path: 'openssl', package: 'openssl' }];
+
 /** @param {readonly SystemNeed[]} needs */
 export function findMissing(needs) {
   return needs.filter((need) => !isThere(need.path));

@@ -7,6 +7,7 @@ import { formatSeconds, showWaitsInLines } from './progress.mjs';
 import { parseWordsAnd } from './start-console.mjs';
 import {
   browserNeeds,
+  certificateNeeds,
   databaseNeeds,
   installSystemPackages,
   isDebianLike,
@@ -49,9 +50,11 @@ export async function main(args) {
   };
   showWaitsInLines();
   await installNpmPackages();
-  // The unit tests need it, and apt installs one thing at a time.
-  if (wanted.includes('unit') && isRoot() && isDebianLike())
+  // The unit tests need them, and apt installs one thing at a time.
+  if (wanted.includes('unit') && isRoot() && isDebianLike()) {
     await installSystemPackages(databaseNeeds, 'for the tests of the state on PostgreSQL');
+    await installSystemPackages(certificateNeeds, 'for the tests of TLS');
+  }
   const preparation = prepareMachine(wanted);
 
   /** @type {{ stage: Stage, counts: Counts, ms: number }[]} */

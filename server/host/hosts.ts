@@ -11,6 +11,7 @@ import { withIpSession } from './ip-session';
 import { localRunner } from './local-runner';
 import { measuredRunner } from './measured-runner';
 import { recordedRunner } from './recorded-runner';
+import { isRoot, lacksRightToChange } from './rights';
 import type { Runner } from './runner';
 import { openSshHost } from './ssh-host';
 import type { SshTarget } from './ssh-options';
@@ -155,7 +156,7 @@ function summaryOf({ name, at, labels }: HostEntry): HostSummary {
 function openGiven(lookAt: LookAt): WatchedHost {
   switch (lookAt.kind) {
     case 'local':
-      return openLive(localRunner(), { id: 'local', name: hostname(), kind: 'local' });
+      return openOwnMachine({ id: 'local', name: hostname(), kind: 'local' });
     case 'lab':
       return openLive(localRunner({ prefix: lookAt.prefix }), {
         id: lookAt.name,
@@ -174,6 +175,15 @@ function openGiven(lookAt: LookAt): WatchedHost {
     default:
       return lookAt satisfies never;
   }
+}
+
+/** Through sudo, where the console is not root; and only to be looked at, where that does not let it change anything. */
+function openOwnMachine(summary: HostSummary): WatchedHost {
+  const runner = localRunner(isRoot() ? {} : { sudo: 'where-needed' });
+  return openLive(
+    runner,
+    lacksRightToChange() ? { ...summary, readOnly: { code: 'rights-to-change-missing' } } : summary,
+  );
 }
 
 function openLive(runner: Runner, summary: HostSummary): WatchedHost {
