@@ -78,6 +78,12 @@ test('all VMs of a network move at once, a canary first; the one that cannot is 
     await expect(row('agent01').getByText('Canary')).toBeVisible();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.waitForURL(/\/convert\/[^?]/);
+    const batch = page.url();
+    await expect(row('agent01').getByText('queued')).toHaveCount(0);
+    // Whoever looks away meanwhile finds it where it is by then.
+    await page.goto('about:blank');
+    await page.goto(batch);
 
     await expect(row('agent01').getByText('verified', { exact: true })).toBeVisible({ timeout: 60_000 });
     await expect(row('deaf01').getByText('left out')).toBeVisible();

@@ -42,6 +42,14 @@ export type Trap =
 /** Which command: the nth that does not only look, or the first that fits one of these patterns of the shell's. */
 export type Which = { readonly nth: number } | { readonly like: readonly string[] };
 
+/** What a turnstile needs of a host. */
+export interface TurnstileHost {
+  run(...argv: [string, ...string[]]): Promise<string>;
+  /** Its standard output, whether it fails or not. */
+  tell(...argv: [string, ...string[]]): Promise<string>;
+  write(path: string, text: string, mode?: string): Promise<void>;
+}
+
 /**
  * Stands between the console and the programs of the host: the console finds links to it on its PATH, and it counts
  * and lets through. So a test can make something happen just before the nth command, and the console knows nothing
@@ -52,9 +60,9 @@ export type Which = { readonly nth: number } | { readonly like: readonly string[
 export class Turnstile {
   static readonly path = `${directory}/bin:${realPath}`;
 
-  private constructor(private readonly host: LanHost) {}
+  private constructor(private readonly host: TurnstileHost) {}
 
-  static async install(host: LanHost): Promise<Turnstile> {
+  static async install(host: TurnstileHost): Promise<Turnstile> {
     await host.write(`${directory}/turnstile`, script, '0755');
     await host.run(
       'sh',

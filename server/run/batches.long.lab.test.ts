@@ -1,21 +1,19 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { lanArgv } from '@/lab/lab';
+import { runCommand } from '@/lab/run-command';
 import { type LabPage, lookAtLabHost, onHost } from '../host/lab-host';
-import type { WatchedHost } from '../host/watched-host';
-import { type BatchRequest, type BatchState, defaultPace } from '../model/batch';
+import { type BatchRequest, defaultPace } from '../model/batch';
 import type { ConversionMethod } from '../model/conversion';
-import { answerForce, pauseBatch, resumeBatch, startBatch, stopBatch } from './batches';
-import { planBatch } from './plan-batch';
-import { readBatch, readBatchDocuments, readBatches } from './read-batches';
+import { answerForce, pauseBatch, resumeBatch, stopBatch } from './batches';
+import { backFrom, type LabDomain, moveTo, reachPhase, resultsOf, startPlanned, toBr0 } from './lab-batches';
+import { readBatchDocuments, readBatches } from './read-batches';
 
 const name = inject('labHost');
-const toBr0 = { kind: 'bridge', bridge: 'br0' } as const;
 
 let page: LabPage;
-let count = 0;
-const uuids = new Map<string, { readonly uuid: string; readonly macs: readonly string[] }>();
+const domains = new Map<string, LabDomain>();
 // A wave is many short commands: beside a busy build each takes its time.
 vi.setConfig({ testTimeout: 300_000 });
-const run = process.pid.toString(36);
 
 beforeAll(async () => {
   page = lookAtLabHost(name);
@@ -27,62 +25,25 @@ beforeAll(async () => {
     180_000,
   );
   for (const domain of topology.domains)
-    uuids.set(domain.name, { uuid: domain.uuid, macs: domain.interfaces.map(({ mac }) => mac) });
+    domains.set(domain.name, { uuid: domain.uuid, macs: domain.interfaces.map(({ mac }) => mac) });
 });
 afterAll(() => page.close());
 
-const inactive = (domain: string) => onHost(name, `virsh dumpxml --inactive ${uuidOf(domain)}`);
-const uuidOf = (domain: string) => uuids.get(domain)?.uuid ?? '';
+const labDomain = (of: string) => domains.get(of) ?? { uuid: '', macs: [] };
+const uuidOf = (of: string) => labDomain(of).uuid;
+const inactive = (of: string) => onHost(name, `virsh dumpxml --inactive ${uuidOf(of)}`);
+const move = (names: readonly string[], method?: ConversionMethod) =>
+  moveTo(toBr0, names.map(labDomain), method);
+const back = (batchId: string, names: readonly string[], method?: ConversionMethod) =>
+  backFrom(batchId, names.map(labDomain), method);
+const start = (request: BatchRequest) => startPlanned(page, request);
+const reach = (batchId: string, phase: Parameters<typeof reachPhase>[2]) => reachPhase(page, batchId, phase);
 
-const nextId = () => `lab-${run}-${++count}`;
-
-function move(domains: readonly string[], method: ConversionMethod = 'live'): BatchRequest {
-  return {
-    ...defaultPace,
-    kind: 'move',
-    target: toBr0,
-    domains: domains.map((domain) => ({
-      domainUuid: uuidOf(domain),
-      macs: uuids.get(domain)?.macs ?? [],
-      method,
-    })),
-  };
+/** Whether somebody on the LAN gets an answer: who is behind NAT does not. */
+async function answersOnLan(address: string): Promise<boolean> {
+  const ping = ['ping', '-c', '1', '-w', '10', address];
+  return (await runCommand([...lanArgv(name.replace(/1$/, '')), ...ping])).code === 0;
 }
-
-function back(batchId: string, domains: readonly string[]): BatchRequest {
-  return {
-    ...defaultPace,
-    kind: 'back',
-    batchId,
-    domains: domains.map((domain) => ({ domainUuid: uuidOf(domain), method: 'live' })),
-  };
-}
-
-async function start(request: BatchRequest, host: WatchedHost = page.host): Promise<string> {
-  const batchId = nextId();
-  const { fingerprint } = await planBatch(page.host, { batchId, request });
-  await startBatch(host, { batchId, request, fingerprint, startedBy: 'root' });
-  return batchId;
-}
-
-async function reach(batchId: string, phase: BatchState['phase']): Promise<BatchState> {
-  const told = () =>
-    page.events
-      .flatMap((event) => (event.kind === 'batch' && event.batch.id === batchId ? [event.batch] : []))
-      .at(-1);
-  await vi.waitFor(() => expect(told()?.phase).toBe(phase), { timeout: 250_000, interval: 100 });
-  return vi.waitFor(
-    async () => {
-      const state = await readBatch(page.runner, batchId);
-      expect(state.phase).toBe(phase);
-      return state;
-    },
-    { timeout: 20_000, interval: 100 },
-  );
-}
-
-const resultsOf = ({ domains }: BatchState) =>
-  Object.fromEntries(domains.map((domain) => [domain.name, domain.result]));
 
 test('guests move to the LAN and answer there, and come back with their configuration as it was, byte for byte', async () => {
   const names = ['node01', 'agent01', 'centos7'];
@@ -92,7 +53,9 @@ test('guests move to the LAN and answer there, and come back with their configur
   expect(there.domains.map(({ wave }) => wave)).toEqual([0, 1, 1]);
   for (const { verified } of there.domains.slice(0, 2)) {
     expect(verified).toMatchObject([{ bridge: 'br0', isForwarding: true, isLearned: true, answers: true }]);
-    expect(verified?.[0]?.address?.address).toMatch(/^192\.168\.100\./);
+    const address = verified?.[0]?.address?.address ?? '';
+    expect(address).toMatch(/^192\.168\.100\./);
+    expect(await answersOnLan(address), `${address}, asked from the LAN`).toBe(true);
   }
   expect(there.domains[1]?.verified?.[0]?.address?.by).toMatch(/agent|dhcp/);
   const documents = await readBatchDocuments(page.runner, {
@@ -114,6 +77,24 @@ test('guests move to the LAN and answer there, and come back with their configur
   expect((await readBatches(page.runner)).map(({ id }) => id)).toEqual(
     expect.arrayContaining([there.id, home.id]),
   );
+});
+
+test('with a restart: one is asked by its agent to shut down, one by its power button; both come back byte for byte', async () => {
+  const names = ['agent01', 'node01'];
+  const before = new Map(await Promise.all(names.map(async (of) => [of, await inactive(of)] as const)));
+  const running = await Promise.all(names.map((of) => onHost(name, `virsh domid ${uuidOf(of)}`)));
+  const there = await reach(await start({ ...move(names, 'restart'), verifySeconds: 120 }), 'ended');
+  expect(resultsOf(there)).toEqual({ agent01: 'verified', node01: 'verified' });
+  // They were started anew, and not moved while they ran.
+  const restarted = await Promise.all(names.map((of) => onHost(name, `virsh domid ${uuidOf(of)}`)));
+  for (const [index, id] of restarted.entries()) expect(id).not.toBe(running[index]);
+  for (const { verified } of there.domains) {
+    const address = verified?.[0]?.address?.address ?? '';
+    expect(await answersOnLan(address), `${address}, asked from the LAN`).toBe(true);
+  }
+  const home = await reach(await start({ ...back(there.id, names, 'restart'), verifySeconds: 120 }), 'ended');
+  expect(resultsOf(home)).toEqual({ agent01: 'verified', node01: 'verified' });
+  for (const of of names) expect(await inactive(of)).toBe(before.get(of));
 });
 
 test('a guest with an address of its own is moved, but silent: a result of its own, which stops at the canary', async () => {
@@ -155,7 +136,7 @@ describe('of a domain with three interfaces and a hostile name,', () => {
     await onHost(name, 'virsh define /root/three.xml');
     const topology = await page.until('it', ({ domains }) => domains.some((one) => one.name === hostile));
     const uuid = topology.domains.find((one) => one.name === hostile)?.uuid ?? '';
-    uuids.set(hostile, { uuid, macs });
+    domains.set(hostile, { uuid, macs });
   });
   afterAll(() => onHost(name, `virsh undefine ${uuidOf(hostile)}`));
 
@@ -184,10 +165,10 @@ describe('of a domain with three interfaces and a hostile name,', () => {
     const request = move(['centos7', hostile]);
     await onHost(name, `virsh dumpxml --inactive ${uuidOf('centos7')} > /root/centos7.xml`);
     const gone = '00000000-0000-4000-8000-000000000000';
-    const domains = request.kind === 'move' ? request.domains : [];
+    const asked = request.kind === 'move' ? request.domains : [];
     const id = await start({
       ...request,
-      domains: [...domains, { domainUuid: gone, macs, method: 'live' }],
+      domains: [...asked, { domainUuid: gone, macs, method: 'live' }],
     } as BatchRequest);
     const state = await reach(id, 'ended');
     expect(resultsOf(state)).toEqual({ centos7: 'moved', [hostile]: 'moved', [gone]: 'refused' });
