@@ -40,6 +40,11 @@ test('a network is edited while it runs: what is wrong is said beside its field,
   await expect(page.getByText('“192.168.122.299” is not usable here.')).toBeVisible();
   await page.getByRole('textbox', { name: 'Reserved addresses 1: address' }).fill('192.168.122.99');
 
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Reserved addresses 1: address' })).toHaveValue(
+    '192.168.122.99',
+  );
+
   // The same text as XML; what libvirt says of it stands at its line.
   await page.getByRole('radio', { name: 'XML' }).click();
   const editor = page.getByRole('textbox', { name: 'XML of the network' });
@@ -90,19 +95,10 @@ test('an edit on top of another is refused with both shown, and a restart puts e
   const [before, plugged] = [await inactive(host), await taps(host)];
   await open(page, '/networks/default/edit');
   await page.getByRole('textbox', { name: 'Domain' }).fill('mine.test');
-  const theirs = (verb: string) =>
-    host.run(
-      'virsh',
-      'net-update',
-      'default',
-      verb,
-      'dns-txt',
-      "<txt name='theirs' value='x'/>",
-      '--live',
-      '--config',
-    );
+  // What they type in their editor.
+  const theirs = (typed: string) => host.run('env', `EDITOR=sed -i ${typed}`, 'virsh', 'net-edit', 'default');
   try {
-    await theirs('add');
+    await theirs(`"/<ip /i <dns><txt name='theirs' value='x'/></dns>"`);
     await page.getByRole('button', { name: 'Review', disabled: false }).click();
     const conflict = page.getByRole('alert').filter({ hasText: 'Somebody else changed default' });
     await expect(conflict.getByText("<txt name='theirs' value='x'/>").first()).toBeVisible();
@@ -111,7 +107,7 @@ test('an edit on top of another is refused with both shown, and a restart puts e
     await conflict.getByRole('button', { name: 'Go on from theirs' }).click();
     await expect(page.getByRole('textbox', { name: 'Domain' })).toHaveValue('');
   } finally {
-    await theirs('delete');
+    await theirs('"/<dns>/,/<.dns>/d"');
   }
   expect(await inactive(host)).toBe(before);
 

@@ -18,6 +18,7 @@ import { Button, buttonClass } from '../ui/button';
 import { CheckField } from '../ui/check-field';
 import { PageHeading, WaitingPage } from '../ui/page-heading';
 import { RadioCard } from '../ui/radio-card';
+import { forgetKept, useKeptState } from '../ui/use-kept-state';
 import { followSubnet } from './follow-subnet';
 import { NetworkEditor } from './network-editor';
 import { useNetworkChange } from './use-network-change';
@@ -42,7 +43,7 @@ export function CreateNetworkPage() {
   return (
     <div className="mx-auto w-full max-w-4xl">
       <PageHeading title={t('title')} summary={t('summary', { host: topology.hostName })}>
-        <Link href="/networks" className={buttonClass('secondary')}>
+        <Link href="/networks" className={buttonClass('secondary')} onClick={() => forgetKept(keyOf(hostId))}>
           {t('cancel')}
         </Link>
       </PageHeading>
@@ -65,15 +66,24 @@ function NewNetwork({ suggested }: { readonly suggested: Pick<NetworkForm, 'name
   const common = useTranslations('common');
   const networks = useTranslations('networks');
   const { topology } = useHost();
-  const [text, setText] = useState(() => newNetworkText(suggested));
-  const [start, setStart] = useState(true);
-  const [autostart, setAutostart] = useState(true);
+  const [{ text, start, autostart }, change, forget] = useKeptState<NewNetworkDraft>(
+    keyOf(useHostId()),
+    { text: newNetworkText(suggested), start: true, autostart: true },
+    parseDraft,
+  );
+  const setText = (changed: string) => change({ text: changed });
   const [isReviewed, setReviewed] = useState(false);
   const check = useNetworkCheck(text, undefined);
   const form = readNetworkForm(text);
   const hostBridge = topology?.bridges.find(({ kind }) => kind === 'host')?.name;
   if (isReviewed)
-    return <Review change={{ kind: 'create', text, start, autostart }} onBack={() => setReviewed(false)} />;
+    return (
+      <Review
+        change={{ kind: 'create', text, start, autostart }}
+        onBack={() => setReviewed(false)}
+        onStarted={forget}
+      />
+    );
   const choose = (forwardMode: (typeof modes)[number]) => {
     if (form === undefined || form.forwardMode === forwardMode) return;
     const isToHostBridge = forwardMode === 'bridge';
@@ -108,8 +118,12 @@ function NewNetwork({ suggested }: { readonly suggested: Pick<NetworkForm, 'name
         ))}
       </fieldset>
       <NetworkEditor text={text} check={check} isNew onChange={setText} onForm={followSubnet} />
-      <CheckField label={t('start')} isChecked={start} onChange={setStart} />
-      <CheckField label={edit('autostart')} isChecked={autostart} onChange={setAutostart} />
+      <CheckField label={t('start')} isChecked={start} onChange={(changed) => change({ start: changed })} />
+      <CheckField
+        label={edit('autostart')}
+        isChecked={autostart}
+        onChange={(changed) => change({ autostart: changed })}
+      />
       <div>
         <Button
           look="primary"
@@ -125,6 +139,21 @@ function NewNetwork({ suggested }: { readonly suggested: Pick<NetworkForm, 'name
   );
 }
 
+const keyOf = (hostId: string) => `create-network:${hostId}`;
+
+interface NewNetworkDraft {
+  readonly text: string;
+  readonly start: boolean;
+  readonly autostart: boolean;
+}
+
+function parseDraft(kept: unknown): NewNetworkDraft | undefined {
+  const { text, start, autostart } = kept as Partial<NewNetworkDraft>;
+  return typeof text === 'string' && typeof start === 'boolean' && typeof autostart === 'boolean'
+    ? { text, start, autostart }
+    : undefined;
+}
+
 function withSubnet(address: string): Pick<NetworkForm, 'address' | 'ranges'> {
   const range = widestRange(address);
   return { address, ranges: range === undefined ? [] : [range] };
@@ -133,13 +162,15 @@ function withSubnet(address: string): Pick<NetworkForm, 'address' | 'ranges'> {
 function Review({
   change,
   onBack,
+  onStarted,
 }: {
   readonly change: Parameters<typeof useNetworkChange>[0];
   readonly onBack: () => void;
+  readonly onStarted: () => void;
 }) {
   const t = useTranslations('networkEdit');
   const [runId] = useState(() => newRunId('define-network'));
-  const review = useNetworkChange(change, runId);
+  const review = useNetworkChange(change, runId, onStarted);
   return (
     <ReviewAndStart {...review} directory={runDirectory(runId)}>
       <Button onClick={onBack}>{t('back')}</Button>

@@ -19,6 +19,7 @@ import { Button, buttonClass } from '../ui/button';
 import { CheckField } from '../ui/check-field';
 import { Disclosure } from '../ui/disclosure';
 import { PageHeading, WaitingPage } from '../ui/page-heading';
+import { forgetKept, useKeptState } from '../ui/use-kept-state';
 import { EditConflict } from './edit-conflict';
 import { EditWayChoice } from './edit-way-choice';
 import { followSubnet } from './follow-subnet';
@@ -31,6 +32,7 @@ export function EditNetworkPage({ part }: { readonly part: string }) {
   const t = useTranslations('networkEdit');
   const common = useTranslations('common');
   const { topology, status } = useHost();
+  const hostId = useHostId();
   if (topology === undefined) return <WaitingPage title={t('title')}>{common('loading')}</WaitingPage>;
   const network = networkAt(part, topology.networks);
   if (network === undefined)
@@ -43,17 +45,40 @@ export function EditNetworkPage({ part }: { readonly part: string }) {
   return (
     <div className="mx-auto w-full max-w-4xl">
       <PageHeading title={t('titleOf', { network: network.name })} summary={t('summary')}>
-        <Link href={networkAddress(network)} className={buttonClass('secondary')}>
+        <Link
+          href={networkAddress(network)}
+          className={buttonClass('secondary')}
+          onClick={() => forgetKept(keyOf(hostId, network))}
+        >
           {t('cancel')}
         </Link>
       </PageHeading>
       {status.kind === 'recorded' ? (
         <ProblemNotice tone="warning" problem={{ code: 'host-recorded' }} />
       ) : (
-        <OpenedNetwork network={network} />
+        <OpenedNetwork key={network.uuid} network={network} />
       )}
     </div>
   );
+}
+
+interface Edit {
+  /** What was configured when it was begun: an edit that somebody else's overtook is told so after a reload too. */
+  readonly base: string;
+  readonly text: string;
+  readonly autostart: boolean;
+  readonly when: 'now' | 'next-start';
+}
+
+const keyOf = (hostId: string, { uuid }: Network) => `edit-network:${hostId}:${uuid}`;
+
+function parseEdit(kept: unknown, current: string): Edit | undefined {
+  const { base, text, autostart, when } = kept as Partial<Edit>;
+  if (typeof base !== 'string' || typeof text !== 'string' || typeof autostart !== 'boolean')
+    return undefined;
+  if (when !== 'now' && when !== 'next-start') return undefined;
+  // Nothing was typed that somebody else's edit could be in the way of.
+  return text === base && base !== current ? undefined : { base, text, autostart, when };
 }
 
 export interface NetworkDocumentsRead {
@@ -112,10 +137,12 @@ function Editing({
   readonly onReadAgain: () => void;
 }) {
   const t = useTranslations('networkEdit');
-  const [base, setBase] = useState(current);
-  const [text, setText] = useState(current);
-  const [autostart, setAutostart] = useState(network.autostart);
-  const [when, setWhen] = useState<'now' | 'next-start'>('now');
+  const [{ base, text, autostart, when }, change, forget] = useKeptState<Edit>(
+    keyOf(useHostId(), network),
+    { base: current, text: current, autostart: network.autostart, when: 'now' },
+    (kept) => parseEdit(kept, current),
+  );
+  const setText = (changed: string) => change({ text: changed });
   const check = useNetworkCheck(text, network.name);
   if (base !== current)
     return (
@@ -125,12 +152,11 @@ function Editing({
         theirs={current}
         mine={text}
         onTakeTheirs={() => {
-          setBase(current);
-          setText(current);
+          change({ base: current, text: current });
           setReviewed(false);
         }}
         onKeepMine={() => {
-          setBase(current);
+          change({ base: current });
           setReviewed(false);
         }}
       />
@@ -151,19 +177,30 @@ function Editing({
           onReadAgain();
         }}
         onConflict={onReadAgain}
+        onStarted={forget}
       />
     );
   const isChanged = chooseEditWay({ text, when }, documents) !== 'none' || autostart !== network.autostart;
   return (
     <div className="grid min-w-0 grid-cols-1 gap-4">
       <NetworkEditor text={text} check={check} onChange={setText} onForm={followSubnet} />
-      <CheckField label={t('autostart')} isChecked={autostart} onChange={setAutostart} />
+      <CheckField
+        label={t('autostart')}
+        isChecked={autostart}
+        onChange={(changed) => change({ autostart: changed })}
+      />
       {text !== base && (
         <Disclosure summary={t('difference')}>
           <TextDiff name={`${network.name}.xml`} before={base} after={text} />
         </Disclosure>
       )}
-      <EditWayChoice network={network.name} text={text} documents={documents} when={when} onWhen={setWhen} />
+      <EditWayChoice
+        network={network.name}
+        text={text}
+        documents={documents}
+        when={when}
+        onWhen={(changed) => change({ when: changed })}
+      />
       <div className="flex flex-wrap gap-2">
         <Button
           look="primary"
@@ -192,14 +229,16 @@ function Review({
   change,
   onBack,
   onConflict,
+  onStarted,
 }: {
   readonly change: Parameters<typeof useNetworkChange>[0];
   readonly onBack: () => void;
   readonly onConflict: () => void;
+  readonly onStarted: () => void;
 }) {
   const t = useTranslations('networkEdit');
   const [runId] = useState(() => newRunId('edit-network'));
-  const review = useNetworkChange(change, runId);
+  const review = useNetworkChange(change, runId, onStarted);
   const { data, dataUpdatedAt } = review.planned;
   const isConflict = data?.ok === false && data.refusal.code === 'network-edited-meanwhile';
   // Both versions are shown as soon as theirs has been read.

@@ -136,7 +136,7 @@ function withSummary(host: WatchedHost, summary: HostSummary): WatchedHost {
 
 function openEntry({ onReachable }: Registry, entry: HostEntry): WatchedHost {
   const target = targetOf(entry);
-  if (target === undefined) return openLive(localRunner(), summaryOf(entry));
+  if (target === undefined) return openOwnMachine(summaryOf(entry));
   const host = openSshHost({ local: localRunner(), target, summary: summaryOf(entry) });
   host.link.onChange(({ kind }) => {
     if (kind === 'up') for (const listener of onReachable) listener(host);

@@ -1,5 +1,6 @@
 import type { HostSummary } from '../model/host-event';
 import { withIpSession } from './ip-session';
+import { measuredRunner } from './measured-runner';
 import type { Runner } from './runner';
 import { type SshLink, sshLink } from './ssh-link';
 import type { SshTarget } from './ssh-options';
@@ -22,8 +23,8 @@ export function openSshHost({
   const runner = sshRunner({ local, link });
   const sessions = withVirshSession(withIpSession(runner));
   const host = watchHost({
-    runner,
-    reads: whileUp(link, { up: sessions, otherwise: runner }),
+    runner: measuredRunner(runner),
+    reads: measuredRunner(whileUp(link, { up: sessions, otherwise: runner })),
     summary,
     over: { link, fresh: freshSshRunner({ local, target: link.target }) },
   });
