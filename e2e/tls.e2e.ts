@@ -23,6 +23,7 @@ test('twelve tabs stay live over TLS, SIGTERM ends the console within two second
   host,
   encrypted,
 }) => {
+  test.slow(); // twelve renderers, one after the other
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
   const first = await context.newPage();
   await signIn(first, encrypted);
