@@ -17,12 +17,14 @@ export class RunningConsole {
     private readonly stateDirectory: string,
     private process: ChildProcess,
     readonly port: number,
+    private readonly scheme: 'http' | 'https',
   ) {}
 
-  static async start(lookAt: LookAt): Promise<RunningConsole> {
+  /** With `https` it has a certificate of its own, as it has beyond loopback. */
+  static async start(lookAt: LookAt, scheme: 'http' | 'https' = 'http'): Promise<RunningConsole> {
     const stateDirectory = await mkdtemp(join(tmpdir(), 'bridgehead-e2e-'));
-    const { process, port } = await serve({ lookAt, stateDirectory, port: 0 });
-    return new RunningConsole(lookAt, stateDirectory, process, port);
+    const { process, port } = await serve({ lookAt, stateDirectory, port: 0, scheme });
+    return new RunningConsole(lookAt, stateDirectory, process, port, scheme);
   }
 
   get pid(): number {
@@ -30,7 +32,7 @@ export class RunningConsole {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.scheme}://127.0.0.1:${this.port}`;
   }
 
   /** A new one-time link, as `npm run sign-in` prints it. */
@@ -71,6 +73,7 @@ export class RunningConsole {
       lookAt: this.lookAt,
       stateDirectory: this.stateDirectory,
       port: this.port,
+      scheme: this.scheme,
     }));
   }
 
@@ -96,16 +99,21 @@ interface ServeOptions {
   readonly lookAt: LookAt;
   readonly stateDirectory: string;
   readonly port: number;
+  readonly scheme: 'http' | 'https';
 }
 
 async function serve({
   lookAt,
   stateDirectory,
   port,
+  scheme,
 }: ServeOptions): Promise<{ process: ChildProcess; port: number }> {
   const child = spawn(
     process.execPath,
-    ['--max-old-space-size=256', 'scripts/serve.mjs', '--port', String(port)],
+    [
+      ...['--max-old-space-size=256', 'scripts/serve.mjs', '--port', String(port)],
+      ...(scheme === 'https' ? ['--own-certificate', stateDirectory] : []),
+    ],
     {
       cwd: projectDirectory,
       env: environmentOf(lookAt, stateDirectory),

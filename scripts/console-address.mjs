@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { createServer, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { connect } from 'node:tls';
+import { isLoopback } from './forwarded.mjs';
 import { Problem } from './problem.mjs';
 
 /** Every answer of the console carries it (scripts/serve.mjs), so that a busy port can be told from our own. */
@@ -11,6 +13,7 @@ export const serverName = 'Bridgehead';
  * @property {string} address where the console listens
  * @property {number} port
  * @property {readonly string[]} hostNames names it answers to, beside addresses
+ * @property {'http' | 'https'} scheme
  */
 
 /**
@@ -20,13 +23,12 @@ export const serverName = 'Bridgehead';
  * @param {ListenAddress} listen
  * @param {string | undefined} [firstAddress]
  */
-export function formatConsoleUrl({ address, port, hostNames }, firstAddress = findFirstAddress()) {
-  const isLoopback = address === '127.0.0.1' || address === '::1' || address === 'localhost';
+export function formatConsoleUrl({ address, port, hostNames, scheme }, firstAddress = findFirstAddress()) {
   const isWildcard = address === '0.0.0.0' || address === '::';
-  const name = isLoopback
+  const name = isLoopback(address)
     ? address
     : (hostNames[0] ?? (isWildcard ? (firstAddress ?? '127.0.0.1') : address));
-  return `http://${isIPv6(name) ? `[${name}]` : name}:${port}`;
+  return `${scheme}://${isIPv6(name) ? `[${name}]` : name}:${port}`;
 }
 
 /** @returns {string | undefined} */
@@ -62,10 +64,10 @@ export async function requireFreePort(listen) {
  * @param {string} code of the error that listening gave
  * @param {ListenAddress} listen
  */
-export async function explainListenError(code, { address, port, hostNames }) {
+export async function explainListenError(code, listen) {
+  const { address, port } = listen;
   if (code === 'EADDRINUSE') {
-    const url = formatConsoleUrl({ address, port, hostNames });
-    if (await isOurConsole(url))
+    if (await isOurConsole(formatConsoleUrl(listen)))
       return new Problem(
         `A Bridgehead console is already running on port ${port}.`,
         `Run "npm run sign-in${port === 7788 ? '' : ` -- --port ${port}`}" for a new link to it, or stop it first.`,
@@ -89,17 +91,45 @@ export async function explainListenError(code, { address, port, hostNames }) {
 }
 
 /**
+ * Asked in the clear, which one that speaks TLS answers too: with where to go.
+ *
  * @param {string} url
  * @returns {Promise<boolean>}
  */
 export function isOurConsole(url) {
   return new Promise((resolve) => {
-    const asked = request(url, { method: 'OPTIONS', path: '*', timeout: 3_000 }, (response) => {
-      response.destroy();
-      resolve(response.headers.server === serverName);
-    });
+    const asked = request(
+      url.replace(/^https:/, 'http:'),
+      { method: 'OPTIONS', path: '*', timeout: 3_000 },
+      (response) => {
+        response.destroy();
+        resolve(response.headers.server === serverName);
+      },
+    );
     asked.on('timeout', () => asked.destroy());
     asked.on('error', () => resolve(false));
     asked.end();
+  });
+}
+
+/**
+ * Of the certificate that is shown there now, as browsers show it. `undefined`: there is none.
+ *
+ * @param {string} url
+ * @returns {Promise<string | undefined>}
+ */
+export function readFingerprint(url) {
+  const { protocol, hostname, port } = new URL(url);
+  if (protocol !== 'https:') return Promise.resolve(undefined);
+  return new Promise((resolve) => {
+    const host = hostname.replace(/^\[(.*)\]$/, '$1');
+    // It is our own, and is read so that somebody can compare it.
+    const socket = connect({ host, port: Number(port), rejectUnauthorized: false, timeout: 3_000 }, () => {
+      resolve(socket.getPeerX509Certificate()?.fingerprint256);
+      socket.destroy();
+    });
+    socket.on('timeout', () => socket.destroy());
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(undefined));
   });
 }

@@ -13,7 +13,7 @@ test.each([
   ['0.0.0.0', [], 'http://192.0.2.9:7788'],
   ['::', [], 'http://192.0.2.9:7788'],
 ])('a console on %s with names %j is opened at %s', (address, hostNames, url) => {
-  expect(formatConsoleUrl({ address, port: 7788, hostNames }, '192.0.2.9')).toBe(url);
+  expect(formatConsoleUrl({ address, port: 7788, hostNames, scheme: 'http' }, '192.0.2.9')).toBe(url);
 });
 
 test.each(['0', '65536', '7788x', '', '-1', '1e3'])('"%s" is no port', (text) => {
@@ -30,7 +30,9 @@ async function listen(server) {
 test('a port that another program has is refused with another to choose', async () => {
   const server = createServer((socket) => socket.destroy());
   const port = await listen(server);
-  await expect(requireFreePort({ address: '127.0.0.1', port, hostNames: [] })).rejects.toThrow(
+  await expect(
+    requireFreePort({ address: '127.0.0.1', port, hostNames: [], scheme: 'http' }),
+  ).rejects.toThrow(
     `Port ${port} is in use by another program. Choose another: npm start -- --port ${port + 1}`,
   );
   server.close();
@@ -39,14 +41,16 @@ test('a port that another program has is refused with another to choose', async 
 test('a port that our own console has is refused with the way in', async () => {
   const server = createHttpServer((_, response) => response.setHeader('Server', serverName).end());
   const port = await listen(server);
-  await expect(requireFreePort({ address: '127.0.0.1', port, hostNames: [] })).rejects.toThrow(
+  await expect(
+    requireFreePort({ address: '127.0.0.1', port, hostNames: [], scheme: 'http' }),
+  ).rejects.toThrow(
     `A Bridgehead console is already running on port ${port}. Run "npm run sign-in -- --port ${port}"`,
   );
   server.close();
 });
 
 test('an address that this machine has not is refused', async () => {
-  await expect(requireFreePort({ address: '192.0.2.1', port: 7788, hostNames: [] })).rejects.toThrow(
-    'This machine has no address 192.0.2.1.',
-  );
+  await expect(
+    requireFreePort({ address: '192.0.2.1', port: 7788, hostNames: [], scheme: 'http' }),
+  ).rejects.toThrow('This machine has no address 192.0.2.1.');
 });

@@ -7,7 +7,10 @@ import { Problem } from './problem.mjs';
  * Which consoles run here, so that `npm run sign-in` finds them: one small file a port, beside the sessions they
  * share. A console that was killed leaves its file; whoever reads one asks the console itself.
  *
- * @typedef {{ port: number, url: string }} ConsoleRecord
+ * @typedef {object} ConsoleRecord
+ * @property {number} port
+ * @property {string} url where it answers this machine
+ * @property {string} [publicUrl] where people find it, if that is a reverse proxy
  */
 
 /** Fails with a remedy where sessions cannot be kept. Asked early: nobody wants to wait a minute to be told. */
@@ -59,7 +62,7 @@ export async function createSignInLink(url) {
   return `${url}/sign-in/link?token=${createSignInToken()}`;
 }
 
-async function stateDirectory() {
+export async function stateDirectory() {
   const { readConfig } = await loadTypeScript('server/config.ts');
   return readConfig().stateDirectory;
 }

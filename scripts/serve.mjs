@@ -1,18 +1,24 @@
 /**
- * The server process: Next behind a plain HTTP server, in one process that ends when it is told to.
+ * The server process: Next behind the front door, in one process that ends when it is told to.
  *
  *     node scripts/serve.mjs [--port N] [--listen ADDRESS] [--dev]
+ *         [--own-certificate DIRECTORY | --tls-cert FILE --tls-key FILE] [--trusted-proxy ADDRESS]…
  *
  * `npm start` runs it after building and choosing what to look at; tests run it by itself with their own
  * environment (see server/config.ts). --port 0 takes a free one. When it answers it says where: one line, and a
  * message to the parent if there is one.
  *
+ * Without a certificate it speaks plain HTTP, and answers to this machine and to the proxies that were named alone.
+ *
  * Stopping: every page holds an event stream open for as long as it is looked at, so `server.close()` alone would
  * wait for ever. The one AbortController of server/shutdown.ts ends the streams; what is still open a moment later is cut.
  */
-import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
+import { fingerprintOf, givenCertificate, ownCertificate } from './certificate.mjs';
 import { formatConsoleUrl, serverName } from './console-address.mjs';
+import { isLoopback, parseProxies, refusePlainRequest, setForwarded } from './forwarded.mjs';
+import { createFrontDoor } from './front-door.mjs';
+import { Problem } from './problem.mjs';
 import { projectDirectory } from './project.mjs';
 
 const graceMs = 600;
@@ -22,9 +28,14 @@ const { values } = parseArgs({
     port: { type: 'string', default: '7788' },
     listen: { type: 'string', default: '127.0.0.1' },
     dev: { type: 'boolean', default: false },
+    'own-certificate': { type: 'string' },
+    'tls-cert': { type: 'string' },
+    'tls-key': { type: 'string' },
+    'trusted-proxy': { type: 'string', multiple: true, default: [] },
   },
 });
 const address = values.listen;
+const allowedHostNames = (process.env['BRIDGEHEAD_ALLOWED_HOST_NAMES'] ?? '').split(',');
 
 // Both are read while Next loads, so they come first.
 const controller = new AbortController();
@@ -35,7 +46,14 @@ Object.assign(process.env, {
 });
 process.chdir(projectDirectory); // recorded hosts are named from there
 
-const server = createServer({ noDelay: true, keepAlive: true });
+const { proxies, certificate } = await prepare().catch(fail);
+const server = createFrontDoor(certificate);
+/** @type {Set<import('node:net').Socket>} */
+const sockets = new Set();
+server.on('connection', (socket) => {
+  sockets.add(socket);
+  socket.on('close', () => sockets.delete(socket));
+});
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, stop);
 // The parent is gone without a word (killed, or its terminal closed): nobody else would stop us.
 process.on('disconnect', stop);
@@ -45,18 +63,50 @@ const port = await listen();
 const answer = prepareNext();
 server.on('request', async (request, response) => {
   response.setHeader('Server', serverName);
+  // A certificate that nobody has signed must stay replaceable: after this header no browser lets anybody past a warning.
+  if (certificate?.isOwn === false) response.setHeader('Strict-Transport-Security', 'max-age=31536000');
   // "OPTIONS *" asks the server itself and no page: scripts ask it who it is, and need not wait for Next.
   if (request.url === '*') return response.writeHead(204).end();
+  const refusal = refusePlainRequest(request, proxies);
+  if (refusal !== undefined) return response.writeHead(403).end(`${refusal}\n`);
+  setForwarded(request, proxies);
   await (await answer)(request, response);
 });
 await answer;
-if (process.send) process.send({ kind: 'ready', port });
-else console.log(`${serverName} answers on ${formatConsoleUrl({ address, port, hostNames: [] })}`);
+if (process.send) process.send({ kind: 'ready', port, ...tellCertificate() });
+else
+  console.log(
+    `${serverName} answers on ${formatConsoleUrl({ address, port, hostNames: [], scheme: certificate === undefined ? 'http' : 'https' })}`,
+  );
+
+async function prepare() {
+  const proxies = parseProxies(values['trusted-proxy']);
+  return { proxies, certificate: await openCertificate(proxies) };
+}
+
+/** @param {import('./forwarded.mjs').Proxies} proxies */
+async function openCertificate(proxies) {
+  const { 'own-certificate': directory, 'tls-cert': cert, 'tls-key': key } = values;
+  if (cert !== undefined && key !== undefined) return givenCertificate({ cert, key });
+  if (directory !== undefined)
+    return ownCertificate({ directory, hostNames: allowedHostNames.filter((name) => name !== '') });
+  if (isLoopback(address) || proxies.size > 0) return undefined;
+  throw new Problem(
+    'Plain HTTP is for this machine alone.',
+    'Give a certificate, or name the reverse proxy that has one with --trusted-proxy.',
+  );
+}
+
+function tellCertificate() {
+  return certificate === undefined
+    ? {}
+    : { certificate: { isOwn: certificate.isOwn, fingerprint: fingerprintOf(certificate.pair()) } };
+}
 
 /** @returns {Promise<number>} the port, which is another one than asked for if that was 0 */
 function listen() {
   return new Promise((resolve) => {
-    server.once('error', (error) => fail('code' in error ? String(error.code) : error.message));
+    server.once('error', fail);
     server.listen(Number(values.port), address, () => {
       const bound = server.address();
       resolve(typeof bound === 'object' && bound !== null ? bound.port : Number(values.port));
@@ -90,16 +140,26 @@ function stop() {
   if (controller.signal.aborted) return;
   controller.abort();
   server.close(() => process.exit(0));
-  server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), graceMs).unref();
+  setTimeout(() => {
+    for (const socket of sockets) socket.destroy();
+  }, graceMs).unref();
   setTimeout(() => process.exit(0), graceMs + 300);
 }
 
-/** @param {string} code */
-function fail(code) {
-  if (process.send) process.send({ kind: 'failed', code }, () => process.exit(1));
+/**
+ * @param {unknown} error
+ * @returns {Promise<never>} never resolved: nothing goes on after this
+ */
+function fail(error) {
+  const said =
+    error instanceof Problem
+      ? { kind: 'refused', what: error.what, remedy: error.remedy, evidence: error.evidence }
+      : { kind: 'failed', code: error instanceof Error && 'code' in error ? error.code : String(error) };
+  const line = 'what' in said ? `${said.what} ${said.remedy}` : `Cannot listen on ${address} (${said.code}).`;
+  if (process.send) process.send(said, () => process.exit(1));
   else {
-    console.error(`Cannot listen on ${address}, port ${values.port} (${code}).`);
+    console.error(line);
     process.exit(1);
   }
+  return new Promise(() => {});
 }

@@ -19,6 +19,10 @@ export const browserNeeds = [
   { path: '/usr/share/fonts/truetype/wqy/wqy-microhei.ttc', package: 'fonts-wqy-microhei' },
 ];
 
+/** Makes the certificate of a console that listens beyond its machine. */
+/** @type {readonly SystemNeed[]} */
+export const certificateNeeds = [{ path: 'openssl', package: 'openssl' }];
+
 /** @param {readonly SystemNeed[]} needs */
 export function findMissing(needs) {
   return needs.filter((need) => !isThere(need.path));

@@ -5,7 +5,13 @@ import { Problem } from './problem.mjs';
 import { buildPages } from './production-build.mjs';
 import { formatSeconds, showWaitsInLines } from './progress.mjs';
 import { parseWordsAnd } from './start-console.mjs';
-import { browserNeeds, installSystemPackages, isDebianLike, isRoot } from './system-packages.mjs';
+import {
+  browserNeeds,
+  certificateNeeds,
+  installSystemPackages,
+  isDebianLike,
+  isRoot,
+} from './system-packages.mjs';
 import { addCounts, formatCounts } from './test-counts.mjs';
 import { parseNumber, runLockout } from './test-lockout.mjs';
 import { runPlaywright, runVitest } from './test-runners.mjs';
@@ -42,6 +48,8 @@ export async function main(args) {
   };
   showWaitsInLines();
   await installNpmPackages();
+  if (wanted.includes('unit') && isRoot() && isDebianLike())
+    await installSystemPackages(certificateNeeds, 'for the tests of TLS');
   const preparation = prepareMachine(wanted);
 
   /** @type {{ stage: Stage, counts: Counts, ms: number }[]} */

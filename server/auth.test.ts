@@ -129,8 +129,8 @@ describe('the cookie', () => {
   });
 
   test("is out of scripts' reach and of other sites'", () => {
-    expect(formatSessionCookie('name', 'secret')).toMatch(
-      /^name=secret; Path=\/; HttpOnly; SameSite=Strict; /,
-    );
+    const cookie = (isEncrypted: boolean) => formatSessionCookie('name', 'secret', { isEncrypted });
+    expect(cookie(false)).toMatch(/^name=secret; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+    expect(cookie(true)).toBe(`${cookie(false)}; Secure`);
   });
 });

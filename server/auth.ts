@@ -89,8 +89,14 @@ export function sessionCookieName(hostHeader: string | null): string {
   return `bridgehead-session-${port}`;
 }
 
-export function formatSessionCookie(name: string, secret: string): string {
-  return `${name}=${secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${sessionLifetimeMs / 1000}`;
+export function formatSessionCookie(
+  name: string,
+  secret: string,
+  { isEncrypted }: { readonly isEncrypted: boolean },
+): string {
+  // Never sent in the clear by a browser that got it over TLS.
+  const secure = isEncrypted ? '; Secure' : '';
+  return `${name}=${secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${sessionLifetimeMs / 1000}${secure}`;
 }
 
 function readSessions(): Record<string, Session> {

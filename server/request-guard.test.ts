@@ -52,6 +52,12 @@ describe('where a request comes from', () => {
     expect(refusal({ host, origin: 'https://localhost:3000' })).toBeUndefined();
   });
 
+  test('over TLS a page that came in the clear is another site', () => {
+    const encrypted = { host, 'x-forwarded-proto': 'https' };
+    expect(refusal({ ...encrypted, origin: 'https://localhost:3000' })).toBeUndefined();
+    expect(refusal({ ...encrypted, origin: 'http://localhost:3000' })).toContain('another site');
+  });
+
   test('so may a program that is no browser, and an address that was typed', () => {
     expect(refusal({ host })).toBeUndefined();
     expect(refusal({ host, 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' })).toBeUndefined();

@@ -10,13 +10,19 @@ export function refuseForeignRequest(headers: Headers): string | undefined {
   const host = headers.get('host') ?? '';
   if (!isAllowedHost(host)) return `This console does not answer to the name "${host}".`;
   const origin = headers.get('origin');
-  if (origin !== null && origin !== `http://${host}` && origin !== `https://${host}`)
-    return 'This request comes from a page of another site.';
+  // A page of the same name that came in the clear may be anybody's on the way.
+  const isOurs = origin === `https://${host}` || (origin === `http://${host}` && !isEncrypted(headers));
+  if (origin !== null && !isOurs) return 'This request comes from a page of another site.';
   const isNavigation = headers.get('sec-fetch-mode') === 'navigate';
   const site = headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none' && !isNavigation)
     return 'This request comes from a page of another site.';
   return undefined;
+}
+
+/** Whether the browser's own connection is: as `scripts/forwarded.mjs` says, whatever a caller claims. */
+export function isEncrypted(headers: Headers): boolean {
+  return headers.get('x-forwarded-proto') === 'https';
 }
 
 function isAllowedHost(host: string): boolean {

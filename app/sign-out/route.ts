@@ -1,5 +1,6 @@
 import type { NextRequest } from 'next/server';
 import { formatSessionCookie, sessionCookieName, signOut } from '@/server/auth';
+import { isEncrypted } from '@/server/request-guard';
 
 export const dynamic = 'force-dynamic';
 
@@ -11,7 +12,10 @@ export function POST(request: NextRequest): Response {
     status: 303,
     headers: {
       location: '/sign-in?signed=out',
-      'set-cookie': formatSessionCookie(name, '').replace(/Max-Age=\d+/, 'Max-Age=0'),
+      'set-cookie': formatSessionCookie(name, '', { isEncrypted: isEncrypted(request.headers) }).replace(
+        /Max-Age=\d+/,
+        'Max-Age=0',
+      ),
     },
   });
 }

@@ -3,8 +3,8 @@ import type { FromWorker, ToWorker } from './connection';
 import type { HostStreamListener } from './host-stream';
 
 /**
- * The stream of one host as a tab sees it: through the worker that all tabs share, or, where the browser has no
- * SharedWorker (Chrome on Android) or refuses to start it, directly.
+ * The stream of one host as a tab sees it: through the worker that all tabs share, or directly: over HTTP/2, and where
+ * the browser has no SharedWorker (Chrome on Android) or refuses to start it.
  */
 export function openSharedStream(hostId: string, listener: HostStreamListener): () => void {
   let close: () => void;
@@ -29,9 +29,19 @@ export function openSharedStream(hostId: string, listener: HostStreamListener): 
       openThroughWorker();
     });
   };
-  if (typeof SharedWorker === 'undefined') openDirectly();
+  if (typeof SharedWorker === 'undefined' || hasOneConnection()) openDirectly();
   else openThroughWorker();
   return () => close();
+}
+
+/**
+ * Over HTTP/2 all tabs have one connection anyway. There the worker must not be used either: where somebody went on past
+ * the browser's warning of a certificate, Chromium holds that good for pages, and not for a shared worker that has to
+ * connect anew: after a restart of the console it would be cut off for good.
+ */
+function hasOneConnection(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation');
+  return navigation instanceof PerformanceNavigationTiming && /^h[23]/.test(navigation.nextHopProtocol);
 }
 
 /** The worker pings each 3 s. One that has crashed says nothing, and its last word would look like now for ever. */

@@ -6,6 +6,7 @@ import type { LanHost } from './lan-host';
 const projectDirectory = join(import.meta.dirname, '..', '..');
 const unit = 'bridgehead-under-test.service';
 const port = 7788;
+const stateDirectory = '/root/.local/state/bridgehead';
 
 /**
  * What the host needs of this machine in order to run the console: Node itself and this checkout with its build, at
@@ -41,7 +42,7 @@ export class ConsoleOnHost {
 
   /** Where a browser on the LAN finds it. */
   url(address = this.host.address): string {
-    return `http://${address}:${port}`;
+    return `https://${address}:${port}`;
   }
 
   /** Starts it anew, until the next reboot, with another way to the programs of the host. */
@@ -82,7 +83,7 @@ export class ConsoleOnHost {
   }
 
   async untilItAnswers(): Promise<void> {
-    const ask = `exec 3<>/dev/tcp/127.0.0.1/${port} && printf 'GET /sign-in HTTP/1.0\\r\\n\\r\\n' >&3 && head -c 12 <&3`;
+    const ask = `printf 'GET /sign-in HTTP/1.0\\r\\n\\r\\n' | openssl s_client -quiet -connect 127.0.0.1:${port} 2> /dev/null | head -c 12`;
     await waitUntil(
       'the console to answer',
       async () =>
@@ -114,7 +115,7 @@ StartLimitIntervalSec=0
 [Service]
 WorkingDirectory=${projectDirectory}
 Environment=HOME=/root "BRIDGEHEAD_LOOK_AT={\\"kind\\":\\"local\\"}"
-ExecStart=${realpathSync(process.execPath)} --max-old-space-size=256 scripts/serve.mjs --port ${port} --listen 0.0.0.0
+ExecStart=${realpathSync(process.execPath)} --max-old-space-size=256 scripts/serve.mjs --port ${port} --listen 0.0.0.0 --own-certificate ${stateDirectory}
 KillMode=process
 [Install]
 WantedBy=multi-user.target

@@ -1,5 +1,13 @@
 import { expectAccessible } from '../expect-accessible';
-import { planBridge, planRemoval, startAndKeep } from './bridge-wizard';
+import {
+  outcome,
+  planBridge,
+  planRemoval,
+  rollBackButton,
+  startAndKeep,
+  startButton,
+  untilAsked,
+} from './bridge-wizard';
 import type { HostState } from './host-state';
 import { LanHost } from './lan-host';
 import { expect, expectAsAtFirst, test } from './test';
@@ -54,6 +62,34 @@ test('a bridge is made over the link that the browser comes by, outlives a reboo
     await host.untilItAnswersOnLan();
     await expectAsAtFirst(host, first);
   });
+});
+
+test('a host that moves to another address is followed there, where its certificate names that', async ({
+  page,
+  host,
+  bridgehead,
+  first,
+}) => {
+  const address = '192.168.100.77';
+  const gateway = '192.168.100.1';
+  await planBridge(page, bridgehead, {
+    bridge,
+    addressing: { addresses: `${address}/24`, gateways: gateway, nameservers: gateway },
+  });
+  await startButton(page).click();
+  const link = page.getByRole('link', { name: `${address}/24` });
+  await expect(link).toHaveAttribute('href', new RegExp(`^https://${address}:`));
+  await host.untilItAnswersOnLan(address);
+  await link.click();
+  await page.waitForURL(`${bridgehead.url(address)}/runs/*`, { timeout: 60_000 });
+  await untilAsked(page);
+  const certificate = `openssl s_client -connect ${address}:7788 < /dev/null 2> /dev/null | openssl x509 -noout -checkip ${address}`;
+  expect(await host.run('sh', '-c', certificate)).toContain('does match certificate');
+  await rollBackButton(page).click();
+  await host.untilItAnswersOnLan();
+  await page.goto(`${bridgehead.url()}/runs`);
+  await expect(page.getByText(outcome.rolledBack).or(page.getByText('rolled back')).first()).toBeVisible();
+  await expectAsAtFirst(host, first);
 });
 
 function globalAddresses({ addresses }: HostState, on: string): string[] {

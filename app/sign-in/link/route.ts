@@ -1,12 +1,15 @@
 import type { NextRequest } from 'next/server';
 import { formatSessionCookie, sessionCookieName, signIn } from '@/server/auth';
+import { isEncrypted } from '@/server/request-guard';
 
 export const dynamic = 'force-dynamic';
 
 /** Spends a one-time link: the one that `npm start` printed, or one to the host's new address. */
 export function GET(request: NextRequest): Response {
   const secret = signIn(request.nextUrl.searchParams.get('token') ?? '');
-  if (secret === undefined) return Response.redirect(new URL('/sign-in?link=spent', request.url));
+  // By path alone: behind a listening address like 0.0.0.0 the request does not know what it was called by.
+  if (secret === undefined)
+    return new Response(null, { status: 302, headers: { location: '/sign-in?link=spent' } });
   const run = request.nextUrl.searchParams.get('run') ?? '';
   const then = /^[a-z0-9-]{1,64}$/.test(run) ? `/runs/${run}` : '/';
   const cookieName = sessionCookieName(request.headers.get('host'));
@@ -17,7 +20,7 @@ export function GET(request: NextRequest): Response {
     {
       headers: {
         'content-type': 'text/html; charset=utf-8',
-        'set-cookie': formatSessionCookie(cookieName, secret),
+        'set-cookie': formatSessionCookie(cookieName, secret, { isEncrypted: isEncrypted(request.headers) }),
         'cache-control': 'no-store',
         'referrer-policy': 'no-referrer',
       },
