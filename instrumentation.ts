@@ -1,10 +1,12 @@
 /** Runs once when the server boots, before the first request: what an earlier life of the console left is picked up. */
 export async function register(): Promise<void> {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
-  const [{ watchedHosts }, { recoverHost }] = await Promise.all([
+  const [{ watchedHosts }, { recoverHost }, { noteOwnRights }] = await Promise.all([
     import('./server/host/hosts'),
     import('./server/run/runs'),
+    import('./server/host/rights'),
   ]);
+  await noteOwnRights();
   // A host that does not answer now is asked again by whoever looks at its runs.
   for (const host of watchedHosts().values())
     void recoverHost(host).catch((error: unknown) => console.error('looking for undecided runs:', error));

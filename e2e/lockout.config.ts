@@ -10,7 +10,7 @@ import { type LockoutOptions, wanted } from './lockout/wanted';
  * then one way of going wrong on each, by turns, until each has had them all. Every project boots a host of its own,
  * and two are tested at the same time: mostly they wait. The quick part has one host for all files.
  */
-const thereAndBack = ['kept', 'over-the-link'];
+const thereAndBack = ['kept', 'over-the-link', 'own-user'];
 const goneWrong = ['goes-back', 'killed', 'power-cut'];
 
 const { managers, uplinks, isQuick, hosts } = wanted();

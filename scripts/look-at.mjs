@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { bringUpDemoHost, demoHostName, findRunningDemoHost } from './demo-host.mjs';
+import { describeMissingRights } from './own-rights.mjs';
 import { Problem } from './problem.mjs';
 import { isDebianLike, isRoot, isThere } from './system-packages.mjs';
 
@@ -106,15 +107,14 @@ export async function prepareLookAt(wanted) {
  * @param {Machine} machine
  * @param {string} because
  */
-function lookAtThisMachine(machine, because) {
+async function lookAtThisMachine(machine, because) {
   if (!machine.hasVirsh)
     throw new Problem(
       'This machine has no virsh, so there is nothing to look at.',
       'Install libvirt (apt install libvirt-clients libvirt-daemon-system), or start with --look-at recorded.',
     );
-  const saying = machine.isRoot
-    ? `this machine, because ${because}.`
-    : `this machine, because ${because}. You are not root, so it can be looked at and not changed.`;
+  const missing = await describeMissingRights();
+  const saying = [`this machine, because ${because}.`, ...(missing === undefined ? [] : [missing])].join(' ');
   return { lookAt: /** @type {LookAt} */ ({ kind: 'local' }), saying };
 }
 

@@ -4,9 +4,27 @@ import { waitUntil } from '../../lab/wait-until';
 import type { LanHost } from './lan-host';
 
 const projectDirectory = join(import.meta.dirname, '..', '..');
-const unit = 'bridgehead-under-test.service';
 const port = 7788;
-const stateDirectory = '/root/.local/state/bridgehead';
+
+/** As what it runs on the host. */
+interface Service {
+  readonly unit: string;
+  readonly user: string;
+  readonly stateDirectory: string;
+}
+
+const asRoot: Service = {
+  unit: 'bridgehead-under-test.service',
+  user: 'root',
+  stateDirectory: '/root/.local/state/bridgehead',
+};
+
+/** As packaging/install.sh leaves it. */
+const asItself: Service = {
+  unit: 'bridgehead.service',
+  user: 'bridgehead',
+  stateDirectory: '/var/lib/bridgehead-console',
+};
 
 /**
  * What the host needs of this machine in order to run the console: Node itself and this checkout with its build, at
@@ -25,17 +43,32 @@ export const consoleBinds: readonly string[] = [
  * is killed nobody starts it anew, because a test wants to see what happens without it.
  */
 export class ConsoleOnHost {
-  private constructor(private readonly host: LanHost) {}
+  private constructor(
+    private readonly host: LanHost,
+    private readonly service: Service,
+  ) {}
 
-  static readonly unit = unit;
+  static readonly unit = asRoot.unit;
+  static readonly ownUnit = asItself.unit;
 
   static async install(host: LanHost): Promise<ConsoleOnHost> {
-    if (!existsSync(join(projectDirectory, '.next', 'BUILD_ID')))
-      throw new Error('The pages are not built. Run it by its word, which builds them: npm run test:lockout');
-    const installed = new ConsoleOnHost(host);
-    await host.write(`/etc/systemd/system/${unit}`, unitText());
+    requireBuild();
+    await host.write(`/etc/systemd/system/${asRoot.unit}`, unitText());
     await host.run('systemctl', 'daemon-reload');
-    await host.run('systemctl', '--quiet', 'enable', unit);
+    return ConsoleOnHost.enable(host, asRoot);
+  }
+
+  /** As its own user, by the script that administrators install it with; from where this checkout is. */
+  static async installAsItself(host: LanHost): Promise<ConsoleOnHost> {
+    requireBuild();
+    await host.write('/etc/default/bridgehead', `BRIDGEHEAD_OPTIONS=--listen 0.0.0.0 --port ${port}\n`);
+    await host.run('sh', join(projectDirectory, 'packaging', 'install.sh'), projectDirectory);
+    return ConsoleOnHost.enable(host, asItself);
+  }
+
+  private static async enable(host: LanHost, service: Service): Promise<ConsoleOnHost> {
+    const installed = new ConsoleOnHost(host, service);
+    await host.run('systemctl', '--quiet', 'enable', service.unit);
     await installed.start();
     return installed;
   }
@@ -47,16 +80,22 @@ export class ConsoleOnHost {
 
   /** Starts it anew, until the next reboot, with another way to the programs of the host. */
   async startWithPath(path: string): Promise<void> {
+    const { unit } = this.service;
     await this.host.write(`/run/systemd/system/${unit}.d/path.conf`, `[Service]\nEnvironment=PATH=${path}\n`);
     await this.host.run('systemctl', 'daemon-reload');
     await this.host.run('systemctl', 'restart', unit);
     await this.untilItAnswers();
   }
 
+  async restart(): Promise<void> {
+    await this.host.run('systemctl', 'restart', this.service.unit);
+    await this.untilItAnswers();
+  }
+
   /** Starts it, after a kill too, and returns when it answers. */
   async start(): Promise<void> {
-    await this.host.tell('systemctl', 'reset-failed', unit);
-    await this.host.run('systemctl', 'start', unit);
+    await this.host.tell('systemctl', 'reset-failed', this.service.unit);
+    await this.host.run('systemctl', 'start', this.service.unit);
     await this.untilItAnswers();
   }
 
@@ -66,7 +105,7 @@ export class ConsoleOnHost {
    */
   async kill(which: 'alone' | 'with children'): Promise<void> {
     const whom = which === 'alone' ? 'main' : 'all';
-    await this.host.run('systemctl', 'kill', '--signal=KILL', `--kill-whom=${whom}`, unit);
+    await this.host.run('systemctl', 'kill', '--signal=KILL', `--kill-whom=${whom}`, this.service.unit);
     await this.untilItHasEnded();
   }
 
@@ -79,7 +118,9 @@ export class ConsoleOnHost {
   }
 
   async isRunning(): Promise<boolean> {
-    return /^(active|activating|deactivating)$/m.test(await this.host.tell('systemctl', 'is-active', unit));
+    return /^(active|activating|deactivating)$/m.test(
+      await this.host.tell('systemctl', 'is-active', this.service.unit),
+    );
   }
 
   async untilItAnswers(): Promise<void> {
@@ -96,7 +137,8 @@ export class ConsoleOnHost {
   async createSignInLink(address?: string): Promise<string> {
     const script = `import { createSignInLink } from './scripts/console-record.mjs'; console.log(await createSignInLink('${this.url(address)}'));`;
     const output = await this.host.run(
-      ...(['env', '-C', projectDirectory, 'HOME=/root'] as const),
+      ...(['runuser', '-u', this.service.user, '--', 'env', '-C', projectDirectory] as const),
+      `BRIDGEHEAD_STATE_DIRECTORY=${this.service.stateDirectory}`,
       ...([process.execPath, '--input-type=module', '--eval', script] as const),
     );
     return output.trim();
@@ -104,8 +146,22 @@ export class ConsoleOnHost {
 
   /** What it said, for a test that failed. */
   lastWords(): Promise<string> {
-    return this.host.tell('journalctl', '--unit', unit, '--no-pager', '--lines', '60', '--output', 'cat');
+    return this.host.tell(
+      'journalctl',
+      '--unit',
+      this.service.unit,
+      '--no-pager',
+      '--lines',
+      '60',
+      '--output',
+      'cat',
+    );
   }
+}
+
+function requireBuild(): void {
+  if (!existsSync(join(projectDirectory, '.next', 'BUILD_ID')))
+    throw new Error('The pages are not built. Run it by its word, which builds them: npm run test:lockout');
 }
 
 function unitText(): string {
@@ -115,7 +171,7 @@ StartLimitIntervalSec=0
 [Service]
 WorkingDirectory=${projectDirectory}
 Environment=HOME=/root "BRIDGEHEAD_LOOK_AT={\\"kind\\":\\"local\\"}"
-ExecStart=${realpathSync(process.execPath)} --max-old-space-size=256 scripts/serve.mjs --port ${port} --listen 0.0.0.0 --own-certificate ${stateDirectory}
+ExecStart=${realpathSync(process.execPath)} --max-old-space-size=256 scripts/serve.mjs --port ${port} --listen 0.0.0.0 --own-certificate ${asRoot.stateDirectory}
 KillMode=process
 [Install]
 WantedBy=multi-user.target

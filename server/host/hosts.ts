@@ -5,6 +5,7 @@ import { ProblemError } from '../problem';
 import { withIpSession } from './ip-session';
 import { localRunner } from './local-runner';
 import { recordedRunner } from './recorded-runner';
+import { isRoot, lacksRightToChange } from './rights';
 import type { Runner } from './runner';
 import { withVirshSession } from './virsh-session';
 import { watchHost } from './watch-host';
@@ -24,7 +25,7 @@ function openHost(): WatchedHost {
   const { lookAt } = readConfig();
   switch (lookAt.kind) {
     case 'local':
-      return openLive(localRunner(), { id: 'local', name: hostname(), kind: 'local' });
+      return openOwnMachine({ id: 'local', name: hostname(), kind: 'local' });
     case 'lab':
       return openLive(localRunner({ prefix: lookAt.prefix }), {
         id: lookAt.name,
@@ -43,6 +44,15 @@ function openHost(): WatchedHost {
     default:
       return lookAt satisfies never;
   }
+}
+
+/** Through sudo, where the console is not root; and only to be looked at, where that does not let it change anything. */
+function openOwnMachine(summary: HostSummary): WatchedHost {
+  const runner = localRunner(isRoot() ? {} : { sudo: 'where-needed' });
+  return openLive(
+    runner,
+    lacksRightToChange() ? { ...summary, readOnly: { code: 'rights-to-change-missing' } } : summary,
+  );
 }
 
 function openLive(runner: Runner, summary: HostSummary): WatchedHost {

@@ -1,21 +1,33 @@
 import type { Readable } from 'node:stream';
 import { execa, type Options } from 'execa';
 import type { Command, CommandResult } from '../model/command';
+import { needsRoot, sudoPrefix } from './needs-root';
 import type { OpenCommand, Runner, RunOptions } from './runner';
 
+export interface LocalRunnerOptions {
+  /** Puts every command inside another host's namespaces (a lab host); without it, commands run on this machine. */
+  readonly prefix?: readonly string[];
+  /** Present where the console is not root: what it may not do as itself goes through sudo. */
+  readonly sudo?: 'where-needed';
+}
+
 /**
- * The one user of execa. `prefix` puts every command inside another host's namespaces (a lab host); without it,
- * commands run on this machine.
+ * The one user of execa.
  *
  * Output is asked for in English, in UTF-8 and in UTC, for it is parsed; and `virsh` without `-c` means the
  * system's libvirt also when the console does not run as root.
  */
-export function localRunner({ prefix = [] }: { readonly prefix?: readonly string[] } = {}): Runner {
+export function localRunner({ prefix = [], sudo }: LocalRunnerOptions = {}): Runner {
+  const before = (command: Command, timeoutMs?: number) =>
+    sudo !== undefined && needsRoot(command) ? [...prefix, ...sudoPrefix({ timeoutMs })] : prefix;
   return {
-    run: (command, options) => runLocally(prefix, command, options),
-    open: (command) => openLocally(prefix, command),
+    run: (command, options) =>
+      runLocally(before(command, options?.timeoutMs ?? standardTimeoutMs), command, options),
+    open: (command) => openLocally(before(command), command),
   };
 }
+
+const standardTimeoutMs = 10_000;
 
 const environment = {
   LC_ALL: 'C.UTF-8',
@@ -53,7 +65,7 @@ async function runLocally(
   const timer = setTimeout(() => {
     timedOut = true;
     end();
-  }, options.timeoutMs ?? 10_000);
+  }, options.timeoutMs ?? standardTimeoutMs);
   options.signal?.addEventListener('abort', end, { once: true });
   if (options.signal?.aborted) end();
   try {
@@ -106,7 +118,11 @@ function openLocally(prefix: readonly string[], command: Command): OpenCommand {
     stderr: decode(child.stderr),
     write: (text) => child.stdin.write(text),
     ended: child.then((result) => toCommandResult(command, { ...result, stdout: '', stderr: '' })),
-    kill: () => child.kill('SIGTERM'),
+    kill: () => {
+      if (file !== 'sudo') return void child.kill('SIGTERM');
+      // It is root's and not ours to end; it ends by itself when nobody listens to it any more.
+      for (const stream of [child.stdout, child.stderr]) stream.destroy();
+    },
   };
 }
 
@@ -150,7 +166,8 @@ function readFailure(outcome: ExecaOutcome): CommandResult['failure'] {
   if (outcome.timedOut) return 'timed-out';
   if (
     outcome.code === 'ENOENT' ||
-    (outcome.exitCode === 127 && /No such file or directory/.test(outcome.stderr))
+    (outcome.exitCode === 127 && /No such file or directory/.test(outcome.stderr)) ||
+    /^sudo: \S+: command not found$/m.test(outcome.stderr)
   )
     return 'not-found';
   if (outcome.code === 'EACCES' || outcome.code === 'EPERM') return 'not-permitted';

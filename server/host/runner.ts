@@ -1,4 +1,4 @@
-import type { Command, CommandResult } from '../model/command';
+import { type Command, type CommandResult, formatCommand } from '../model/command';
 import type { Problem } from '../model/problem';
 import { ProblemError } from '../problem';
 
@@ -48,6 +48,11 @@ export function problemOfResult(result: CommandResult): Problem {
       values: { program, seconds: Math.round(result.durationMs / 1000) },
       evidence,
     };
+  // sudo's own words; with -n it says so too of what its file does not allow.
+  if (
+    /^sudo: a (terminal|password) is required|^sudo: .*not allowed|is not in the sudoers/m.test(result.stderr)
+  )
+    return { code: 'right-missing', values: { command: formatCommand(result.command) }, evidence };
   if (program === 'virsh') {
     const libvirtCode = libvirtProblemCode(result.stderr);
     if (libvirtCode !== undefined) return { code: libvirtCode, evidence };

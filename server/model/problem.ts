@@ -21,6 +21,8 @@ export const problemCodes = [
   'bug',
   'command-missing',
   'command-not-permitted',
+  'right-missing',
+  'rights-to-change-missing',
   'command-timed-out',
   'command-failed',
   'output-unforeseen',
