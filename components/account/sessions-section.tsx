@@ -18,6 +18,7 @@ import {
   TableHead,
   TableRegion,
 } from '../ui/table';
+import { browserName } from './browser-name';
 
 /** Where one is signed in; an administrator sees where everybody is. Ending a session signs that browser out at once. */
 export function SessionsSection() {
@@ -61,8 +62,8 @@ export function SessionsSection() {
                 <Cell label={t('from')}>
                   <Mono>{session.address}</Mono>
                 </Cell>
-                <Cell label={t('browser')} className="max-w-64 truncate" title={session.userAgent}>
-                  {session.userAgent}
+                <Cell label={t('browser')} className="max-w-64 wrap-anywhere" title={session.userAgent}>
+                  {browserName(session.userAgent)}
                 </Cell>
                 <Cell label={t('beganBy')}>{t(`beginnings.${session.beganBy}`)}</Cell>
                 <Cell label={t('began')} className="whitespace-nowrap tabular-nums">
