@@ -1,10 +1,13 @@
 /** Runs once when the server boots, before the first request: what an earlier life of the console left is picked up. */
 export async function register(): Promise<void> {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
-  const [{ watchedHosts }, { recoverHost }] = await Promise.all([
+  const [{ watchedHosts }, { recoverHost }, { sendLog }] = await Promise.all([
     import('./server/host/hosts'),
     import('./server/run/runs'),
+    import('./server/log/send-log'),
   ]);
+  // What an earlier life has logged and not sent yet, where it is to be sent.
+  void sendLog();
   // A host that does not answer now is asked again by whoever looks at its runs.
   for (const host of watchedHosts().values())
     void recoverHost(host).catch((error: unknown) => console.error('looking for undecided runs:', error));

@@ -52,6 +52,7 @@ const pages = {
   '/vms/create': undefined,
   '/convert': 'node01',
   '/account': '127.0.0.1',
+  '/log': '127.0.0.1',
 };
 
 for (const colorScheme of ['light', 'dark'] as const)
