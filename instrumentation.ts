@@ -1,6 +1,14 @@
 /** Runs once when the server boots, before the first request: what an earlier life of the console left is picked up. */
 export async function register(): Promise<void> {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
+  const { readConfig } = await import('./server/config');
+  try {
+    readConfig();
+  } catch (error) {
+    // With a setting that means nothing the server would stay up and answer nothing but 500.
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
   const [{ watchedHosts }, { recoverHost }, { sendLog }] = await Promise.all([
     import('./server/host/hosts'),
     import('./server/run/runs'),
