@@ -9,11 +9,14 @@ export async function register(): Promise<void> {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }
-  const [{ watchedHosts }, { recoverHost }, { sendLog }] = await Promise.all([
+  const [{ watchedHosts }, { recoverHost }, { openState }, { sendLog }] = await Promise.all([
     import('./server/host/hosts'),
     import('./server/run/runs'),
+    import('./server/state/open-state'),
     import('./server/log/send-log'),
   ]);
+  // Said at once and not by the first page; it is opened again when it is asked for.
+  void openState().catch((error: unknown) => console.error("opening the console's own state:", error));
   // What an earlier life has logged and not sent yet, where it is to be sent.
   void sendLog();
   // A host that does not answer now is asked again by whoever looks at its runs.

@@ -1,8 +1,8 @@
 /**
- * Loads a module of the console itself into a script, so that what both need (the sign-in token, the lab) is written
+ * Loads a module of the console itself into a script, so that what both need (sign-in links, the lab) is written
  * once. Only after npm packages are there.
  *
- * @param {string} path from the project's directory, such as `server/auth.ts`
+ * @param {string} path from the project's directory, such as `server/config.ts`
  */
 export async function loadTypeScript(path) {
   const { tsImport } = await import('tsx/esm/api');

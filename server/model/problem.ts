@@ -172,6 +172,7 @@ export const problemCodes = [
   'approval-missing',
   'approval-own',
   'approval-over',
+  'attempts-too-many',
   'factor-code-wrong',
   'factor-present',
 ] as const;

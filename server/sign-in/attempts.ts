@@ -21,15 +21,15 @@ export interface Attempt {
 export async function beginAttempt(attempt: Attempt): Promise<{ readonly waitMs: number }> {
   const state = await openState();
   const now = Date.now();
+  await state
+    .deleteFrom('sign_in_failures')
+    .where('last_failure_at_ms', '<', now - forgottenAfterMs)
+    .where('locked_until_ms', '<', now)
+    .execute();
   let waitMs = 0;
   class Locked extends Error {}
   try {
     await state.transaction().execute(async (transaction) => {
-      await transaction
-        .deleteFrom('sign_in_failures')
-        .where('last_failure_at_ms', '<', now - forgottenAfterMs)
-        .where('locked_until_ms', '<', now)
-        .execute();
       for (const { whose, freeTries } of subjects(attempt)) {
         // The row stays locked until the end of the transaction, so nobody else counts in between.
         const row = await transaction

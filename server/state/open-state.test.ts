@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, test, vi } from 'vitest';
@@ -101,6 +102,21 @@ describe('the file', () => {
         expect(statSync(join(stateDirectory, name)).mode & 0o777).toBe(0o600);
     });
   });
+});
+
+test.runIf(process.getuid?.() === 0)('a file that root makes is of whose directory it lies in', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'bridgehead-state-'));
+  chownSync(directory, 12_345, 12_346);
+  vi.stubEnv('BRIDGEHEAD_STATE_DIRECTORY', directory);
+  try {
+    await (await openState()).insertInto('one_time_tokens').values(aToken('a')).execute();
+    for (const name of ['state.sqlite', 'state.sqlite-wal', 'state.sqlite-shm'])
+      expect(statSync(join(directory, name))).toMatchObject({ uid: 12_345, gid: 12_346 });
+  } finally {
+    await closeState();
+    vi.unstubAllEnvs();
+    rmSync(directory, { recursive: true });
+  }
 });
 
 test('what cannot be opened now is tried again', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import {
@@ -31,6 +31,9 @@ function openFile(path: string): SqliteDatabase {
   // SQLite gives the files that it makes beside (-wal, -shm) the mode of this one.
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
+  // Root, who asks for a link, may be first: the file is the console's, whose directory it is in. (SQLite sees to its own.)
+  const { uid, gid } = statSync(directory);
+  if (process.getuid?.() === 0) chownSync(path, uid, gid);
   const database = new DatabaseSync(path, { timeout: 10_000 });
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
   return {

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import * as z from 'zod';
 import { ProblemError } from '../problem';
 import { listAccounts } from '../sign-in/accounts';
+import { beginAttempt, forgiveAttempt } from '../sign-in/attempts';
 import {
   confirmEnrolment,
   enrol,
@@ -52,9 +53,15 @@ export const peopleRouter = router({
     .meta({ logs: logs.removeOwnFactor })
     .input(z.object({ code }))
     .mutation(async ({ input, ctx }) => {
-      if (!(await spendCode(ctx.session.user, input.code)))
-        throw new ProblemError({ code: 'factor-code-wrong' });
-      await removeSecondFactor(ctx.session.user);
+      const { user } = ctx.session;
+      // A code of six digits is guessed in an hour by whoever may try as often as they like.
+      const attempt = { user, address: ctx.clientAddress };
+      const { waitMs } = await beginAttempt(attempt);
+      if (waitMs > 0)
+        throw new ProblemError({ code: 'attempts-too-many', values: { seconds: Math.ceil(waitMs / 1000) } });
+      if (!(await spendCode(user, input.code))) throw new ProblemError({ code: 'factor-code-wrong' });
+      await forgiveAttempt(attempt);
+      await removeSecondFactor(user);
     }),
   accounts: administratorProcedure.query(() => listAccounts()),
   /** For whoever has lost the telephone and the recovery codes. */

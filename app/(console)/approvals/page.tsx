@@ -1,8 +1,13 @@
 import { ApprovalsPage } from '@/components/approvals/approvals-page';
+import { NeedsRole } from '@/components/shell/needs-role';
 import { readTitle } from '../../read-preferences';
 
 export const generateMetadata = () => readTitle('approvals');
 
 export default function Page() {
-  return <ApprovalsPage />;
+  return (
+    <NeedsRole needs="administrator">
+      <ApprovalsPage />
+    </NeedsRole>
+  );
 }

@@ -1,8 +1,13 @@
 import { RemoveBridgePage } from '@/components/remove-bridge/remove-bridge-page';
+import { NeedsRole } from '@/components/shell/needs-role';
 import { readTitle } from '../../../read-preferences';
 
 export const generateMetadata = () => readTitle('removeBridge');
 
 export default function Page() {
-  return <RemoveBridgePage />;
+  return (
+    <NeedsRole needs="administrator">
+      <RemoveBridgePage />
+    </NeedsRole>
+  );
 }

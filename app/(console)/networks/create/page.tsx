@@ -1,5 +1,6 @@
 import { BridgeNetworkPage } from '@/components/networks/bridge-network-page';
 import { CreateNetworkPage } from '@/components/networks/create-network-page';
+import { NeedsRole } from '@/components/shell/needs-role';
 import { readTitle } from '../../../read-preferences';
 
 export const generateMetadata = () => readTitle('networks');
@@ -10,5 +11,9 @@ export default async function Page({
 }: {
   searchParams: Promise<{ bridge?: string | string[] }>;
 }) {
-  return (await searchParams).bridge === undefined ? <CreateNetworkPage /> : <BridgeNetworkPage />;
+  return (
+    <NeedsRole needs="operator">
+      {(await searchParams).bridge === undefined ? <CreateNetworkPage /> : <BridgeNetworkPage />}
+    </NeedsRole>
+  );
 }

@@ -1,8 +1,13 @@
+import { NeedsRole } from '@/components/shell/needs-role';
 import { RestorePage } from '@/components/versions/restore-page';
 import { readTitle } from '../../../read-preferences';
 
 export const generateMetadata = () => readTitle('versions');
 
 export default function Page() {
-  return <RestorePage />;
+  return (
+    <NeedsRole needs="operator">
+      <RestorePage />
+    </NeedsRole>
+  );
 }
