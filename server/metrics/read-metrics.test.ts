@@ -46,7 +46,13 @@ test('metrics are for who brings the token, where one was named, and for nobody 
   writeFileSync(file, 'secret-1\n');
   const remote = { 'x-forwarded-for': '192.0.2.1' };
   expect(ask({ ...remote, authorization: 'Bearer secret-1' })).toBe(true);
-  for (const authorization of ['Bearer secret-2', 'Bearer ', 'secret-1', 'Basic secret-1', 'Bearer secret-1 x'])
+  for (const authorization of [
+    'Bearer secret-2',
+    'Bearer ',
+    'secret-1',
+    'Basic secret-1',
+    'Bearer secret-1 x',
+  ])
     expect(ask({ ...remote, authorization })).toBe(false);
   expect(ask({ 'x-forwarded-for': '127.0.0.1' })).toBe(false);
   writeFileSync(file, 'secret-2\n');
