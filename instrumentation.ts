@@ -1,15 +1,27 @@
 /** Runs once when the server boots, before the first request: what an earlier life of the console left is picked up. */
 export async function register(): Promise<void> {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
-  const [{ onHostReachable }, { recoverHost }, { openState }, { noteOwnRights }] = await Promise.all([
-    import('./server/host/hosts'),
-    import('./server/run/runs'),
-    import('./server/state/open-state'),
-    import('./server/host/rights'),
-  ]);
+  const { readConfig } = await import('./server/config');
+  try {
+    readConfig();
+  } catch (error) {
+    // With a setting that means nothing the server would stay up and answer nothing but 500.
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+  const [{ onHostReachable }, { recoverHost }, { openState }, { sendLog }, { noteOwnRights }] =
+    await Promise.all([
+      import('./server/host/hosts'),
+      import('./server/run/runs'),
+      import('./server/state/open-state'),
+      import('./server/log/send-log'),
+      import('./server/host/rights'),
+    ]);
   await noteOwnRights();
   // Said at once and not by the first page; it is opened again when it is asked for.
   void openState().catch((error: unknown) => console.error("opening the console's own state:", error));
+  // What an earlier life has logged and not sent yet, where it is to be sent.
+  void sendLog();
   // A host that does not answer now is asked again when it is reached, and by whoever looks at its runs.
   onHostReachable((host) => {
     void recoverHost(host).catch((error: unknown) => console.error('looking for undecided runs:', error));

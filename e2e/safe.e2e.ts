@@ -53,6 +53,7 @@ const pages = {
   '/convert': 'node01',
   '/account': '127.0.0.1',
   '/hosts': `${labName}1`,
+  '/log': '127.0.0.1',
 };
 
 for (const colorScheme of ['light', 'dark'] as const)

@@ -33,8 +33,10 @@ export function ChainState() {
   if (broken !== undefined)
     return (
       <div role="alert" className="w-full">
-        <ProblemView what={t('broken', { number: broken.number })} remedy={t('remedy', { verified })}>
-          <p>{t(`because.${broken.because}`, { number: broken.number })}</p>
+        <ProblemView
+          what={t('broken', { number: broken.number })}
+          remedy={`${t(`because.${broken.because}`, { number: broken.number })} ${t('remedy', { verified })}`}
+        >
           <div className="mt-2">{again}</div>
         </ProblemView>
       </div>

@@ -56,8 +56,18 @@ export function LogFilters({
         options={[any, ...logOutcomes.map((value) => ({ value, label: t(`outcome.${value}`) }))]}
         onChange={(outcome) => set({ outcome })}
       />
-      <TimeField label={t('filter.since')} value={search.since} onChange={(since) => set({ since })} />
-      <TimeField label={t('filter.until')} value={search.until} onChange={(until) => set({ until })} />
+      <TimeField
+        label={t('filter.since')}
+        value={search.since}
+        onChange={(since) => set({ since })}
+        className="max-sm:col-span-2"
+      />
+      <TimeField
+        label={t('filter.until')}
+        value={search.until}
+        onChange={(until) => set({ until })}
+        className="max-sm:col-span-2"
+      />
       {!isWholeLog(search) && <Button onClick={() => onSearch(wholeLog)}>{t('filter.clear')}</Button>}
     </search>
   );

@@ -87,7 +87,7 @@ function RecordRow({
   const { at, kind, outcome, what, user, address, host, problem } = entry;
   return (
     <Row selected={selected}>
-      <Cell label={t('column.what')} card="title">
+      <Cell label={t('column.what')} card="title" className="sm:min-w-52">
         <span className="block text-xs text-muted">{t(`kind.${kind}`)}</span>
         <SelectButton
           selected={selected}
@@ -97,7 +97,9 @@ function RecordRow({
         >
           {say(what)}
         </SelectButton>
-        {problem !== undefined && <span className="block text-muted">{problemText(problem).what}</span>}
+        {problem !== undefined && (
+          <span className="block text-sm text-muted">{problemText(problem).what}</span>
+        )}
       </Cell>
       <Cell label={t('column.outcome')} card="aside">
         <StateMark tone={logTones[outcome]}>{t(`outcome.${outcome}`)}</StateMark>
@@ -107,11 +109,15 @@ function RecordRow({
           {format.dateTime(new Date(at), { dateStyle: 'medium', timeStyle: 'medium' })}
         </time>
       </Cell>
-      <Cell label={t('column.who')}>{user !== undefined && <Mono>{user}</Mono>}</Cell>
-      <Cell label={t('column.from')} className="whitespace-nowrap">
+      <Cell label={t('column.who')} card={user === undefined ? 'left-out' : 'line'}>
+        {user !== undefined && <Mono>{user}</Mono>}
+      </Cell>
+      <Cell label={t('column.from')} className="wrap-anywhere sm:min-w-36">
         {address === undefined ? <span className="text-muted">{t('itself')}</span> : <Mono>{address}</Mono>}
       </Cell>
-      <Cell label={t('column.host')}>{host !== undefined && <Mono>{host}</Mono>}</Cell>
+      <Cell label={t('column.host')} card={host === undefined ? 'left-out' : 'line'}>
+        {host !== undefined && <Mono>{host}</Mono>}
+      </Cell>
       {numberCell}
     </Row>
   );

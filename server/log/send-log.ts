@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type LogTarget, readConfig } from '../config';
 import { localRunner } from '../host/local-runner';
-import { requireSuccess } from '../host/runner';
+import { type Runner, requireSuccess } from '../host/runner';
 import type { Command } from '../model/command';
 import type { LogEntry } from '../model/log-entry';
 import { openState } from '../state/open-state';
@@ -25,7 +25,7 @@ interface Sending {
  * What could not be sent now (the journal is being restarted, the console was killed) goes with the next entry or the
  * next start; how far it came is noted in the state directory. Nobody waits for this, and the log does not need it.
  */
-export async function sendLog(): Promise<void> {
+export async function sendLog(runner: Runner = localRunner()): Promise<void> {
   const { logTo } = readConfig();
   if (logTo === undefined) return;
   const holder = globalThis as { [key]?: Sending };
@@ -37,7 +37,7 @@ export async function sendLog(): Promise<void> {
   try {
     while (sending.isAskedAgain) {
       sending.isAskedAgain = false;
-      await sendUnsent(logTo);
+      await sendUnsent(logTo, runner);
     }
   } catch (error) {
     console.error(`the log could not be sent to ${logTo}:`, error);
@@ -46,7 +46,7 @@ export async function sendLog(): Promise<void> {
   }
 }
 
-async function sendUnsent(logTo: LogTarget): Promise<void> {
+async function sendUnsent(logTo: LogTarget, runner: Runner): Promise<void> {
   const state = await openState();
   const sent = readSent();
   // Asked for the first time: what was logged before is the log's alone.
@@ -55,7 +55,7 @@ async function sendUnsent(logTo: LogTarget): Promise<void> {
     const entry = parseEntry(row.text);
     // Another machine's console sends what it has logged itself.
     if (entry?.console === hostname())
-      requireSuccess(await localRunner().run(formatLogger(logTo, row, entry), { timeoutMs: 5_000 }));
+      requireSuccess(await runner.run(formatLogger(logTo, row, entry), { timeoutMs: 5_000 }));
     noteSent(row.number);
   }
 }
@@ -84,7 +84,7 @@ const tag = 'bridgehead';
 const longestLine = '64KiB';
 
 /** By logger(1) of util-linux: it knows the journal's protocol and syslog's, and has the rights for both. */
-export function formatLogger(logTo: LogTarget, row: ChainedText, entry: LogEntry): Command {
+function formatLogger(logTo: LogTarget, row: ChainedText, entry: LogEntry): Command {
   const isRefused = entry.outcome === 'refused' || entry.outcome === 'failed';
   if (logTo === 'syslog')
     return {

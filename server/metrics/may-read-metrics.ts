@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isIPv4 } from 'node:net';
 import { readConfig } from '../config';
 import { readCaller } from '../sign-in/read-caller';
 
@@ -16,7 +17,7 @@ export function mayReadMetrics(headers: Headers): boolean {
 }
 
 function isLoopback(address: string): boolean {
-  return /^127\.|^::1$/.test(address);
+  return address === '::1' || (isIPv4(address) && address.startsWith('127.'));
 }
 
 /** Read anew each time: a token that is replaced needs no restart. */
