@@ -150,6 +150,15 @@ test('a second host is added over SSH, watched, searched, changed across its onl
     await expect(page.getByRole('row', { name: /^far .*live/ })).toBeVisible({ timeout: 60_000 });
   });
 
+  await test.step('a console that is killed leaves nothing running there, and finds all again', async () => {
+    const programs = () => far.run("pgrep -fc '[v]irsh event|[i]p -o monitor|[v]irsh$' || true");
+    expect(Number(await programs())).toBeGreaterThan(0);
+    await bridgehead.kill();
+    await expect.poll(programs, { timeout: 20_000 }).toBe('0\n');
+    await bridgehead.startAgain();
+    await expect(page.getByRole('row', { name: /^far .*live/ })).toBeVisible({ timeout: 60_000 });
+  });
+
   await test.step('it is removed, and stays as it is', async () => {
     await page.getByRole('button', { name: 'Remove far' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();

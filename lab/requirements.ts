@@ -14,6 +14,7 @@ const tools = [
   ['setpriv', 'util-linux'],
   // Not for the lab itself, but what else is done on a LAN?
   ['ping', 'iputils-ping'],
+  ['ssh', 'openssh-client'],
 ] as const;
 
 /** Installs missing tools, after naming them. Throws one sentence and one remedy where the lab cannot run. */

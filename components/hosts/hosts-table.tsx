@@ -92,7 +92,7 @@ function HostRow({ host, onEdit, onRemove }: Omit<HostsTableProps, 'hosts'> & { 
         {driftCount === 0 && <span className="text-muted">0</span>}
         {driftCount !== undefined && driftCount > 0 && <StateMark tone="warning">{driftCount}</StateMark>}
       </Cell>
-      <Cell label={t('column.run')}>
+      <Cell label={t('column.run')} card={run === undefined ? 'left-out' : 'line'}>
         {run !== undefined && (
           <Link href={`/runs/${run.id}`} hostId={summary.id} className="text-accent hover:underline">
             <StateMark tone={outcomeTones[run.outcome]}>

@@ -11,7 +11,10 @@ import { Menu, MenuItem, MenuSeparator } from '../ui/menu';
 import { Mono } from '../ui/mono';
 import { samePageOf } from './same-page';
 
-/** Which host all of this is about, by the name it calls itself once it has said so; and the way to the others. */
+/**
+ * Which host all of this is about, and the way to the others. Among several by the name that they have here; one alone
+ * by what it calls itself, once it has said so.
+ */
 export function HostName({
   host,
   hosts,
@@ -23,7 +26,7 @@ export function HostName({
   const router = useRouter();
   const path = usePagePath();
   const { topology } = useHost();
-  const name = topology?.hostName ?? host.name;
+  const name = hosts.length > 1 ? host.name : (topology?.hostName ?? host.name);
   return (
     <Menu
       trigger={

@@ -218,6 +218,8 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
         (reading) => reading.kind !== 'unread' || reading.problem !== undefined,
       ),
     readAll,
+    /** Asks for what costs no process: to know that the host answers, and what its ticks may have missed of its links. */
+    readLinks: () => readers.links.request(),
     /**
      * Looks at some of the running domains again, the next ones at each call: neither libvirt nor the kernel says a
      * word when a domain's link is set down or up (`virsh domif-setlink`), nor when only its configuration changes.

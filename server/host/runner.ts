@@ -44,6 +44,7 @@ export function problemOfResult(result: CommandResult): Problem {
   const [program] = result.command.argv;
   if (result.unreachableBecause !== undefined) return result.unreachableBecause;
   const evidence = [{ command: result.command, output: `${result.stdout}${result.stderr}`.slice(-4000) }];
+  if (result.failure === 'unreachable') return { code: 'host-unreachable', evidence };
   if (result.failure === 'not-found')
     return program === 'virsh'
       ? { code: 'libvirt-not-installed', evidence }

@@ -20,7 +20,8 @@ export function sshRunner({ local, link }: { readonly local: Runner; readonly li
   const turn = turns(sessionsAtOnce);
   return {
     async run(command, options = {}) {
-      if (link.state().kind !== 'up') await link.settled();
+      // Only the first attempt is worth waiting for; afterwards a host that is silent is told at once.
+      if (link.state().kind === 'connecting') await link.settled();
       const state = link.state();
       if (state.kind === 'down') return unreachable(command, state.problem);
       const path = link.controlPath();

@@ -18,7 +18,7 @@ const slowPollMs = 30_000;
 /** What changes without any event at all (a virtual cable that is pulled) is looked for this often, likewise. */
 const sweepMs = 2_000;
 
-/** Who asks for a glance asks every few seconds; for so long the host is read as things change. */
+/** Who asks for a glance asks every few seconds; for so long the host is read as things change, and now and then. */
 const glanceMs = 10_000;
 
 interface Options {
@@ -127,6 +127,10 @@ export function watchHost({ runner, reads, summary, recordedAtMs, over }: Option
       glancedAt = performance.now();
       if (wasPaused) reader.resume();
       const { topology, status } = latest;
+      const { links } = reader.facts();
+      const readAtMs = recordedAtMs ?? ('readAtMs' in links ? links.readAtMs : undefined);
+      if (recordedAtMs === undefined && readAtMs !== undefined && Date.now() - readAtMs > glanceMs)
+        reader.readLinks();
       return {
         summary,
         status,
@@ -139,8 +143,8 @@ export function watchHost({ runner, reads, summary, recordedAtMs, over }: Option
                 all: topology.domains.length,
               },
               driftCount: topology.drift.length,
-              readAtMs: topology.readAtMs,
             }),
+        ...(readAtMs === undefined ? {} : { readAtMs }),
         ...(run === undefined || hasEnded(run)
           ? {}
           : { run: { id: run.id, title: run.title, outcome: run.outcome, goesBackAtMs: run.goesBackAtMs } }),

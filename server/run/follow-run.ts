@@ -32,10 +32,11 @@ interface Followed {
 export async function followRun({ host, plan, directory, journal }: Followed): Promise<void> {
   let overdueSince: number | undefined;
   let failedSince: number | undefined;
-  const followedSince = performance.now();
+  let silentSince: number | undefined;
   for (;;) {
     const status = await directory.status();
-    if (status === undefined && performance.now() - followedSince < hurryMs) host.link?.hurry();
+    silentSince = status === undefined ? (silentSince ?? performance.now()) : undefined;
+    if (silentSince !== undefined && performance.now() - silentSince < hurryMs) host.link?.hurry();
     if (status?.outcome === 'kept') {
       journal.update({ outcome: 'kept', endedAtMs: Date.now(), ...noDeadline });
       break;
