@@ -47,7 +47,8 @@ export function HostsPage() {
     if (shown !== undefined) router.refresh();
   }, [names, shown, router]);
   if (overview.isPending) return <WaitingPage title={t('title')}>{common('loading')}</WaitingPage>;
-  if (overview.isError)
+  // What was heard last stays; that the console is silent now is said above it.
+  if (overview.data === undefined)
     return (
       <>
         <PageHeading title={t('title')} />
