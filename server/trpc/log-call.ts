@@ -146,7 +146,8 @@ export async function logCall({
   if (logged === undefined) return;
   const ended = endOf(result);
   if (ended === undefined || (logged.only === 'refusals' && ended.outcome === 'done')) return;
-  const input = namedInput.parse(raw ?? {});
+  // Whoever is refused may have sent anything.
+  const input = namedInput.catch({}).parse(raw);
   const writing = writeLog({
     kind: logged.kind,
     ...ended,

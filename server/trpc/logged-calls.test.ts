@@ -21,7 +21,11 @@ test('every plan that can be started is logged when it is reviewed', () => {
   const starts = procedures.filter(({ meta }) => meta?.logs === logs.start || meta?.logs === logs.startBatch);
   const plans = procedures.filter(({ meta }) => meta?.logs === logs.plan || meta?.logs === logs.planBatch);
   expect(starts.length).toBeGreaterThan(5);
-  expect(plans.map(({ path }) => path.split('.')[0])).toEqual(starts.map(({ path }) => path.split('.')[0]));
+  // A plan for another host goes into a playbook, and is not started from here.
+  const startable = plans.filter(({ path }) => path !== 'bridges.planElsewhere');
+  expect(startable.map(({ path }) => path.split('.')[0])).toEqual(
+    starts.map(({ path }) => path.split('.')[0]),
+  );
 });
 
 test('what is logged has a sentence, and each kind a name', () => {

@@ -30,6 +30,7 @@ const table: Readonly<Record<string, Role>> = {
   'batches.stop': 'operator',
   'bridges.checks': 'administrator',
   'bridges.plan': 'administrator',
+  'bridges.planElsewhere': 'administrator',
   'bridges.start': 'administrator',
   'console.open': 'operator',
   'console.write': 'operator',
@@ -39,8 +40,19 @@ const table: Readonly<Record<string, Role>> = {
   'doctor.plan': 'operator',
   // Of the repair that changes a host's own bridge an administrator's: see below.
   'doctor.start': 'operator',
+  'hosts.find': 'viewer',
   'hosts.list': 'viewer',
+  'hosts.overview': 'viewer',
+  'hosts.remove': 'administrator',
+  'hosts.retry': 'viewer',
+  'hosts.save': 'administrator',
+  'hosts.test': 'administrator',
+  'hosts.trust': 'administrator',
   'hosts.watch': 'viewer',
+  'log.list': 'administrator',
+  'log.names': 'administrator',
+  'log.one': 'administrator',
+  'log.verify': 'administrator',
   'networks.check': 'operator',
   'networks.documents': 'viewer',
   'networks.plan': 'operator',
@@ -93,7 +105,10 @@ afterAll(async () => {
 beforeEach(() => {
   vi.stubEnv('BRIDGEHEAD_STATE_DIRECTORY', state);
   vi.stubEnv('DATABASE_URL', '');
-  vi.stubEnv('BRIDGEHEAD_LOOK_AT', JSON.stringify({ kind: 'recorded', directory: 'none' }));
+  vi.stubEnv(
+    'BRIDGEHEAD_LOOK_AT',
+    JSON.stringify({ kind: 'recorded', directory: 'server/parse/fixtures/kvm-netplan' }),
+  );
 });
 afterEach(() => vi.unstubAllEnvs());
 
