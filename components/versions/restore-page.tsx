@@ -30,9 +30,12 @@ export function RestorePage() {
   const [name, file] = [parameters.get('name') ?? '', parameters.get('file') ?? ''];
   if (topology === undefined) return <WaitingPage title={t('restoreTitle')}>{common('loading')}</WaitingPage>;
   const network = topology.networks.find((one) => one.name === name);
+  const domain = topology.domains.find((one) => one.name === name);
   const back =
     kind === 'domains'
-      ? '/vms'
+      ? domain === undefined
+        ? '/vms'
+        : `/vms/${domain.uuid}`
       : network === undefined
         ? `/networks/${encodeURIComponent(name)}`
         : networkAddress(network);

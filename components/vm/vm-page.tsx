@@ -18,6 +18,7 @@ import { buttonClass } from '../ui/button';
 import { FactsList } from '../ui/facts-list';
 import { Mono } from '../ui/mono';
 import { PageHeading, WaitingPage } from '../ui/page-heading';
+import { VersionsSection } from '../versions/versions-section';
 import { DomainStateMark } from '../vms/domain-state-mark';
 import { ChangeDialog } from './change-dialog';
 import { PowerButtons } from './power-buttons';
@@ -96,6 +97,14 @@ function OneVm({ topology, domain }: { readonly topology: Topology; readonly dom
           </Part>
           <Part title="XML">
             <VmXml domain={domain} />
+          </Part>
+          <Part title={t('versions')}>
+            <VersionsSection
+              kind="domains"
+              name={domain.name}
+              exists={domain.persistent}
+              asOf={JSON.stringify([domain.state, domain.interfaces.map(({ id, source }) => [id, source])])}
+            />
           </Part>
         </>
       )}

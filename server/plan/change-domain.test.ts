@@ -46,6 +46,7 @@ const topology: Topology = {
       forwardMode: 'nat',
       bridgeExists: true,
       subnets: [],
+      dnsHosts: [],
       usedBy: [],
       leases: [],
       natRules: [],
@@ -68,6 +69,9 @@ const live = inactive.replace(
   "<model type='virtio'/>",
   "<target dev='vnet0'/><model type='virtio'/><alias name='net0'/>",
 );
+
+/** Before each change of the configuration. */
+const keep = `install -D -m 0600 -- ${directory}/before.xml /var/lib/bridgehead/versions/domains/node01/${directory.slice(directory.lastIndexOf('/') + 1)}.xml`;
 
 const plan = (domain: Domain, change: DomainChange): Planned =>
   planChangeDomain(domain, change, {
@@ -138,6 +142,7 @@ describe('a card', () => {
   it('has its cable pulled live and in the configuration, each with its way back', () => {
     const planned = plan(node01, { kind: 'link', mac, state: 'down' });
     expect(done(planned)).toEqual([
+      keep,
       `virsh update-device ${uuid} ${directory}/live-new.xml --live`,
       `virsh update-device ${uuid} ${directory}/config-new.xml --config`,
     ]);
@@ -151,6 +156,7 @@ describe('a card', () => {
 
   it('of a machine that is off has it pulled in the configuration alone', () => {
     expect(done(plan(off, { kind: 'link', mac, state: 'down' }))).toEqual([
+      keep,
       `virsh update-device ${uuid} ${directory}/config-new.xml --config`,
     ]);
   });
@@ -158,6 +164,7 @@ describe('a card', () => {
   it('is removed with the element that puts it back, and says whom that cuts', () => {
     const planned = plan(node01, { kind: 'remove-interface', mac });
     expect(done(planned)).toEqual([
+      keep,
       `virsh detach-device ${uuid} ${directory}/interface.xml --config`,
       `virsh detach-device ${uuid} ${directory}/interface-live.xml --live`,
     ]);
@@ -175,10 +182,11 @@ describe('a card', () => {
     };
     const planned = plan(node01, change);
     expect(done(planned)).toEqual([
+      keep,
       `virsh attach-device ${uuid} ${directory}/interface.xml --config`,
       `virsh attach-device ${uuid} ${directory}/interface.xml --live`,
     ]);
-    expect(planned.ok && planned.plan.files[0]?.text).toMatch(
+    expect(planned.ok && planned.plan.files[1]?.text).toMatch(
       /^<interface type='network'>\n {2}<mac address='52:54:00(:[0-9a-f]{2}){3}'\/>\n {2}<source network='default'\/>\n {2}<model type='virtio'\/>\n<\/interface>\n$/,
     );
     expect(plan(node01, change)).toEqual(planned);
@@ -195,8 +203,9 @@ describe('a card', () => {
 
   it('becomes another model at the next start, and says so', () => {
     const planned = plan(node01, { kind: 'model', mac, model: 'e1000e' });
-    expect(done(planned)).toEqual([`virsh update-device ${uuid} ${directory}/config-new.xml --config`]);
-    expect(planned.ok && planned.plan.files[0]?.text).toContain("<model type='e1000e'/>");
+    expect(done(planned)).toEqual([keep, `virsh update-device ${uuid} ${directory}/config-new.xml --config`]);
+    expect(planned.ok && planned.plan.files[0]?.text).toBe(inactive);
+    expect(planned.ok && planned.plan.files[1]?.text).toContain("<model type='e1000e'/>");
     expect(planned.ok && planned.plan.warnings.map(({ key }) => key)).toEqual([
       'plan.changeDomain.warnNextStart',
     ]);

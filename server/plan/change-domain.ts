@@ -13,6 +13,7 @@ import {
 } from '../xml/edit-interface-xml';
 import { checkMacText } from './check-create-vm';
 import type { DomainDocuments } from './convert-domain';
+import { planKeepVersion } from './keep-version';
 import type { PlanCommand, PlanFile, Planned, Step } from './plan';
 import { refuseDomainChange } from './refuse-domain-change';
 
@@ -355,9 +356,20 @@ function finish(
     readonly files: readonly PlanFile[];
   },
   domain: Domain,
-  { directory }: Context,
+  { directory, documents }: Context,
 ): Planned {
-  const plan = { title, files, hostFiles: [], steps, warnings, probes: [], probesBefore: [] };
+  const kept = steps.some(({ id }) => id === 'config')
+    ? planKeepVersion({ kind: 'domains', name: domain.name, text: documents.inactive, directory })
+    : undefined;
+  const plan = {
+    title,
+    files: kept === undefined ? files : [kept.file, ...files],
+    hostFiles: [],
+    steps: kept === undefined ? steps : [kept.step, ...steps],
+    warnings,
+    probes: [],
+    probesBefore: [],
+  };
   return {
     ok: true,
     plan: { ...plan, fingerprint: fingerprint(directory, domain.uuid, domain.state, JSON.stringify(plan)) },

@@ -64,7 +64,7 @@ describe.each(readdirSync(fixtures))('the plan of case %s', (name) => {
     if (!planned.ok) throw new Error(planned.refusal.code);
     const read = planned.plan.steps.flatMap((step) =>
       [...step.do, ...step.undo].flatMap(({ command }) =>
-        command.argv.filter((word) => word.startsWith('/')),
+        command.argv.filter((word) => word.startsWith(`${directory}/`)),
       ),
     );
     expect(planned.plan.files.map(({ path }) => path).sort()).toEqual(read.sort());

@@ -6,6 +6,7 @@ import { message } from '../model/message';
 import type { Problem } from '../model/problem';
 import type { Domain, DomainInterface, Network, Topology } from '../model/topology';
 import { changeInterfaceSource, changeLinkState, readInterfaceElement } from '../xml/edit-interface-xml';
+import { planKeepVersion } from './keep-version';
 import type { PlanCommand, PlanFile, Planned, Step } from './plan';
 
 /** Every VM of a network at once: the network itself is put on a host bridge, and the VMs' XML stays as it is. */
@@ -54,10 +55,12 @@ export function planConvertNetwork({ network: name, bridge }: ConvertNetworkRequ
   <bridge name='${bridge}'/>
 </network>
 `;
-  const [oldFile, newFile] = [file('network-old.xml', inactive), file('network-new.xml', after)];
+  const kept = planKeepVersion({ kind: 'networks', name, text: inactive, directory });
+  const newFile = file('after.xml', after);
   const values = { network: name, bridge };
   const isActive = { exists: `/run/libvirt/network/${name}.xml` };
   const steps: Step[] = [
+    kept.step,
     {
       id: 'stop',
       title: message('plan.convertNetwork.stop', values),
@@ -82,7 +85,7 @@ export function planConvertNetwork({ network: name, bridge }: ConvertNetworkRequ
       id: 'define',
       title: message('plan.convertNetwork.define', values),
       do: [virsh('net-define', newFile.path)],
-      undo: [virsh('net-define', oldFile.path)],
+      undo: [virsh('net-define', kept.file.path)],
       expect: [{ kind: 'network-bridge', network: name, bridge }],
       undone: [{ kind: 'network-bridge', network: name, bridge: network.bridge ?? '' }],
       change: { name: `${name}.xml`, before: inactive, after },
@@ -113,7 +116,7 @@ export function planConvertNetwork({ network: name, bridge }: ConvertNetworkRequ
   ];
   const plan = {
     title: message('plan.convertNetwork.title', values),
-    files: [oldFile, newFile, ...cards.flatMap(({ down, up }) => [down, up])],
+    files: [kept.file, newFile, ...cards.flatMap(({ down, up }) => [down, up])],
     hostFiles: [],
     steps,
     warnings: [

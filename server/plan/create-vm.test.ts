@@ -63,6 +63,7 @@ const topology: Topology = {
       bridge: 'virbr0',
       bridgeExists: true,
       subnets: [],
+      dnsHosts: [],
       usedBy: [],
       leases: [],
       natRules: [],

@@ -213,7 +213,7 @@ it('plans a repair with its way back, and none where nothing is to be mended', (
     );
   const linkUp = plan('link-up');
   if (!linkUp.ok) throw new Error(linkUp.refusal.code);
-  expect(linkUp.plan.steps.map(({ id }) => id)).toEqual(['live', 'config']);
+  expect(linkUp.plan.steps.map(({ id }) => id)).toEqual(['keep-version', 'live', 'config']);
   expect(linkUp.plan.files.find(({ path: at }) => at === '/run/x/live-up.xml')?.text).toContain("state='up'");
   expect(plan('link-up', live.replace('down', 'up'))).toMatchObject({
     refusal: { code: 'path-nothing-to-mend' },

@@ -5,6 +5,7 @@ import { findGuestPath, type GuestPath } from '../model/guest-path';
 import { type Message, message } from '../model/message';
 import type { Domain, DomainInterface, Topology } from '../model/topology';
 import { changeLinkState, readInterfaceElement } from '../xml/edit-interface-xml';
+import { planKeepVersion } from './keep-version';
 import type { Plan, PlanFile, Planned, Step } from './plan';
 
 /** What of a broken way we can mend: each is a small plan of its own, with its way back. */
@@ -69,11 +70,19 @@ export function planRepairPath(
   };
   const steps = planSteps(request, input);
   if (steps.length === 0) return { ok: false, refusal: { code: 'path-nothing-to-mend' } };
+  const kept = steps.some(({ id }) => id === 'config')
+    ? planKeepVersion({
+        kind: 'domains',
+        name: domain.name,
+        text: documents[domain.uuid]?.inactive ?? '',
+        directory,
+      })
+    : undefined;
   const plan: Omit<Plan, 'fingerprint'> = {
     title: message(`plan.repair.${request.repair}`, valuesOf(path)),
-    files,
+    files: kept === undefined ? files : [kept.file, ...files],
     hostFiles: [],
-    steps,
+    steps: kept === undefined ? steps : [kept.step, ...steps],
     warnings: [],
     probes: [],
     probesBefore: [],

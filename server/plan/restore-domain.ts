@@ -14,11 +14,14 @@ export function planRestoreDomain(
     topology,
     directory,
     inactive,
+    secure = inactive,
   }: {
     readonly topology: Topology;
     readonly directory: string;
     /** What `virsh dumpxml --inactive` says; absent when there is no such domain any more. */
     readonly inactive?: string;
+    /** The same with `--security-info`: with the passwords of its screen, which no version holds. */
+    readonly secure?: string;
   },
 ): Planned {
   const refuse = (code: Problem['code']): Planned => ({
@@ -38,6 +41,11 @@ export function planRestoreDomain(
     inactive === undefined
       ? undefined
       : planKeepVersion({ kind: 'domains', name, text: inactive, directory });
+  const hasPassword = secure !== inactive;
+  const back =
+    kept === undefined || !hasPassword
+      ? kept?.file
+      : { path: `${directory}/before-with-passwords.xml`, text: secure ?? '' };
   const sources = (xml: string) => {
     const parsed = readDomainXml(xml);
     return parsed.ok
@@ -53,14 +61,14 @@ export function planRestoreDomain(
     title: message('plan.restoreDomain.define', { domain: name }),
     do: [virsh('define', path)],
     undo:
-      kept === undefined
+      back === undefined
         ? [
             {
               ...virsh('undefine', read.value.uuid, '--keep-nvram'),
               onlyIf: { exists: `/etc/libvirt/qemu/${name}.xml` },
             },
           ]
-        : [virsh('define', kept.file.path)],
+        : [virsh('define', back.path)],
     expect: sources(text),
     undone: inactive === undefined ? [] : sources(inactive),
     change: { name: `${name}.xml`, before: inactive ?? '', after: text },
@@ -68,10 +76,17 @@ export function planRestoreDomain(
   const isRunning = domain !== undefined && domain.state !== 'shut off' && domain.state !== 'crashed';
   const plan: Omit<Plan, 'fingerprint'> = {
     title: message('plan.restoreDomain.title', { domain: name }),
-    files: [...(kept === undefined ? [] : [kept.file]), { path, text }],
+    files: [
+      ...(kept === undefined ? [] : [kept.file]),
+      ...(back === undefined || back === kept?.file ? [] : [back]),
+      { path, text },
+    ],
     hostFiles: [],
     steps: [...(kept === undefined ? [] : [kept.step]), define],
-    warnings: isRunning ? [message('plan.restoreDomain.warnRunning', { domain: name })] : [],
+    warnings: [
+      ...(isRunning ? [message('plan.restoreDomain.warnRunning', { domain: name })] : []),
+      ...(hasPassword ? [message('plan.restoreDomain.warnPassword', { domain: name })] : []),
+    ],
     probes: [],
     probesBefore: [],
   };

@@ -65,6 +65,7 @@ test('a network goes onto a bridge with all its VMs, and back with all of them w
   expect(Object.values(tapsThere)).not.toContain('virbr0');
   expect(state).toMatchObject({ outcome: 'rolled-back' });
   expect(state.steps.map(({ id: step, state: at }) => [step, at])).toEqual([
+    ['keep-version', 'undone'],
     ['stop', 'undone'],
     ['define', 'undone'],
     ['start', 'undone'],

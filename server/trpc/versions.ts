@@ -68,15 +68,16 @@ async function planDomain({
 }: z.output<typeof restore>): Promise<Planned> {
   const host = changeableHost(hostId);
   const text = await versionsOn(host.runner, 'domains', name).read(version);
-  const inactive = await readInactive(host, 'domains', name);
-  return planRestoreDomain(
-    { name, text },
-    {
-      topology: await readTopology(host),
-      directory: runDirectory(id),
-      ...(inactive === undefined ? {} : { inactive }),
-    },
-  );
+  const topology = await readTopology(host);
+  const uuid = topology.domains.find((one) => one.name === name)?.uuid;
+  const documents =
+    uuid === undefined
+      ? {}
+      : {
+          inactive: await dumpInactive(host.runner, 'domains', uuid),
+          secure: await dumpInactive(host.runner, 'domains', uuid, '--security-info'),
+        };
+  return planRestoreDomain({ name, text }, { topology, directory: runDirectory(id), ...documents });
 }
 
 /** By UUID: a name may begin with a dash. */
@@ -87,7 +88,11 @@ async function readInactive(host: WatchedHost, kind: VersionKind, name: string):
   return dumpInactive(host.runner, kind, found.uuid);
 }
 
-async function dumpInactive(runner: Runner, kind: VersionKind, uuid: string): Promise<string> {
+async function dumpInactive(
+  runner: Runner,
+  kind: VersionKind,
+  ...words: readonly [uuid: string, ...options: string[]]
+): Promise<string> {
   const verb = { networks: 'net-dumpxml', domains: 'dumpxml' } as const;
-  return requireSuccess(await runner.run(command('virsh', verb[kind], '--inactive', uuid)));
+  return requireSuccess(await runner.run(command('virsh', verb[kind], '--inactive', ...words)));
 }

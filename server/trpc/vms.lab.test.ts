@@ -7,15 +7,18 @@ import type { DomainChange } from '../model/domain-change';
 import type { RunState } from '../model/run';
 import type { CreateVmRequest } from '../model/vm-request';
 import { optionValue } from '../plan/virt-install';
+import { versionsRouter } from './versions';
 import { vmsRouter } from './vms';
 
 const name = inject('labHost');
 const page = new AbortController();
-const asOperator = vmsRouter.createCaller({
+const context = {
   readSession: () => ({ user: 'root', expiresAtMs: Number.MAX_SAFE_INTEGER }),
   clientAddress: '127.0.0.1',
   signal: page.signal,
-});
+};
+const asOperator = vmsRouter.createCaller(context);
+const asVersioner = versionsRouter.createCaller(context);
 const runs: RunState[] = [];
 let node01: { hostId: string; domainUuid: string };
 
@@ -124,8 +127,36 @@ test('a card is added to the running machine, and removed', async () => {
   expect(await onHost(name, 'virsh domiflist node01 --inactive')).not.toContain(mac);
 });
 
-async function change(runId: string, wanted: DomainChange): Promise<void> {
-  const input = { ...node01, change: wanted, runId };
+test('a version is kept before the configuration is changed, and restoring it leaves no trace', async () => {
+  const uuid = (await onHost(name, 'virsh domuuid centos7')).trim();
+  const inactive = () => onHost(name, 'virsh dumpxml --inactive centos7');
+  const before = await inactive();
+  const [iface] = /(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/.exec(before) ?? [];
+  await change('to-e1000e', { kind: 'model', mac: iface ?? '', model: 'e1000e' }, uuid);
+  expect(await inactive()).toContain("<model type='e1000e'/>");
+
+  const versions = { hostId: name, kind: 'domains', name: 'centos7' } as const;
+  const [kept] = await asVersioner.list(versions);
+  expect(kept?.file).toBe('to-e1000e.xml');
+  expect(await onHost(name, `cat ${kept?.path}`)).toBe(before);
+  const restore = { hostId: name, name: 'centos7', file: kept?.file ?? '', runId: 'restore-centos7' };
+  const planned = await asVersioner.planDomain(restore);
+  if (!planned.ok) throw new Error(planned.refusal.code);
+  await asVersioner.startDomain({ ...restore, fingerprint: planned.plan.fingerprint });
+  await outcome('restore-centos7', 'kept');
+  expect(await inactive()).toBe(before);
+  expect((await asVersioner.list(versions)).map(({ file }) => file)).toContain('restore-centos7.xml');
+});
+
+test('autostart is set and taken away', async () => {
+  await change('autostart-on', { kind: 'autostart', on: true });
+  expect(await onHost(name, 'virsh dominfo node01')).toMatch(/Autostart:\s+enable/);
+  await change('autostart-off', { kind: 'autostart', on: false });
+  expect(await onHost(name, 'virsh dominfo node01')).toMatch(/Autostart:\s+disable/);
+});
+
+async function change(runId: string, wanted: DomainChange, domainUuid = node01.domainUuid): Promise<void> {
+  const input = { hostId: name, domainUuid, change: wanted, runId };
   const planned = await asOperator.planChange(input);
   if (!planned.ok) throw new Error(planned.refusal.code);
   await asOperator.startChange({ ...input, fingerprint: planned.plan.fingerprint });
