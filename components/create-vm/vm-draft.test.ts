@@ -17,6 +17,7 @@ const network: Network = {
   bridge: 'virbr0',
   bridgeExists: true,
   subnets: [],
+  dnsHosts: [],
   usedBy: [],
   leases: [],
   natRules: [],

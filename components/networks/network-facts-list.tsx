@@ -33,7 +33,7 @@ export function NetworkFactsList({ network }: { readonly network: Network }) {
             </Link>
           ),
         },
-        ...network.subnets.flatMap(({ subnet, bridgeAddress, dhcpRanges }) => [
+        ...network.subnets.flatMap(({ subnet, bridgeAddress, dhcpRanges, dhcpHosts }) => [
           { name: t('subnet'), value: <Mono>{subnet}</Mono> },
           { name: t('bridgeAddress'), value: <Mono>{bridgeAddress}</Mono> },
           ...dhcpRanges.map(({ start, end }) => ({
@@ -44,7 +44,28 @@ export function NetworkFactsList({ network }: { readonly network: Network }) {
               </Mono>
             ),
           })),
+          {
+            name: t('reserved'),
+            value: dhcpHosts.length > 0 && (
+              <Rows
+                rows={dhcpHosts.map(({ mac, name, address }) => [
+                  address,
+                  [mac, name].filter((word) => word !== undefined).join(' '),
+                ])}
+              />
+            ),
+          },
         ]),
+        {
+          name: t('domainName'),
+          value: network.domainName !== undefined && <Mono>{network.domainName}</Mono>,
+        },
+        {
+          name: t('dnsHosts'),
+          value: network.dnsHosts.length > 0 && (
+            <Rows rows={network.dnsHosts.map(({ address, names }) => [address, names.join(' ')])} />
+          ),
+        },
         {
           name: t('egress'),
           value: network.egress === undefined ? t('egressNone') : <Mono>{network.egress}</Mono>,
@@ -52,5 +73,18 @@ export function NetworkFactsList({ network }: { readonly network: Network }) {
         { name: t('uuid'), value: <Mono>{network.uuid}</Mono> },
       ].filter(({ value }) => value !== false)}
     />
+  );
+}
+
+function Rows({ rows }: { readonly rows: readonly (readonly [address: string, whose: string])[] }) {
+  return (
+    <ul className="print-unroll max-h-40 overflow-y-auto">
+      {rows.map(([address, whose]) => (
+        <li key={`${address} ${whose}`} className="flex flex-wrap gap-x-3">
+          <Mono>{address}</Mono>
+          <Mono className="text-muted wrap-anywhere">{whose}</Mono>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -204,6 +204,7 @@ function topology(
     ...parts,
     networks: parts.networks.map((network) => ({
       ...network,
+      dnsHosts: [],
       usedBy: parts.domains.flatMap((one) =>
         one.interfaces
           .filter((each) => each.source.kind === 'network' && each.source.network === network.name)
@@ -307,8 +308,10 @@ function natNetwork(name: string, bridgeName: string, third: number, egress?: st
         subnet,
         bridgeAddress: `192.168.${third}.1`,
         dhcpRanges: [{ start: `192.168.${third}.2`, end: `192.168.${third}.254` }],
+        dhcpHosts: [],
       },
     ],
+    dnsHosts: [],
     usedBy: [],
     leases: [
       {

@@ -34,6 +34,7 @@ export function buildNetworks({ facts, networks, domains, bridges, defaultRoutes
         subnet: formatSubnet(subnet.address, subnet.prefixLength),
         bridgeAddress: `${subnet.address}/${subnet.prefixLength}`,
         dhcpRanges: subnet.dhcpRanges,
+        dhcpHosts: subnet.dhcpHosts,
       }));
       const leaves = xml.forwardMode === 'nat' || xml.forwardMode === 'route' || xml.forwardMode === 'open';
       const wayOut = defaultRoutes.find(({ family }) => family === 'inet') ?? defaultRoutes[0];
@@ -48,6 +49,8 @@ export function buildNetworks({ facts, networks, domains, bridges, defaultRoutes
           forwardMode: xml.forwardMode,
           bridgeExists: xml.bridge !== undefined && bridges.some((bridge) => bridge.name === xml.bridge),
           subnets,
+          ...(xml.domainName === undefined ? {} : { domainName: xml.domainName }),
+          dnsHosts: xml.dnsHosts,
           usedBy: usedBy.get(network.name) ?? [],
           leases: leases[network.name] ?? [],
           natRules: natRules

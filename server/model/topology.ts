@@ -131,7 +131,17 @@ export interface Network {
     readonly subnet: string;
     readonly bridgeAddress: string;
     readonly dhcpRanges: readonly { readonly start: string; readonly end: string }[];
+    /** Reserved addresses, by MAC or by the name that the guest says. */
+    readonly dhcpHosts: readonly {
+      readonly mac?: string;
+      readonly name?: string;
+      readonly address: string;
+    }[];
   }[];
+  /** The domain that its DNS answers for. */
+  readonly domainName?: string;
+  /** What its DNS knows besides the guests that have a lease. */
+  readonly dnsHosts: readonly { readonly address: string; readonly names: readonly string[] }[];
   /** Every domain interface whose live or configured source it is. */
   readonly usedBy: readonly InterfaceRef[];
   readonly leases: readonly {
