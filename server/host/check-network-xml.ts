@@ -28,8 +28,10 @@ export async function checkNetworkXml(
   // On a host without any network nothing would be refused: the plan's own --validate has to do.
   if (uuid === undefined) return checkSchema(runner, text);
   const said = await define(runner, withUuid(text, uuid));
-  if (said.isRefusedAtTheEnd) return checkSchema(runner, text);
-  return [fault(said.words, said.line)];
+  if (said.isRefusedAtTheEnd) return [];
+  // Of a schema error libvirt names the element, and xmllint the line of each.
+  const lines = said.isSchema ? await checkSchema(runner, text) : [];
+  return lines.length > 0 ? lines : [fault(said.words, said.line)];
 }
 
 function fault(words: string, line: number | undefined): NetworkFault {
@@ -59,7 +61,7 @@ async function define(runner: Runner, text: string) {
     // Somebody undefined it between the two: what was just made is nobody's wish.
     const name = /^Network (.*) defined from/m.exec(result.stdout)?.[1];
     if (name !== undefined) await runner.run(command('virsh', 'net-undefine', name));
-    return { words: '', line: undefined, isRefusedAtTheEnd: true };
+    return { words: '', line: undefined, isRefusedAtTheEnd: true, isSchema: false };
   }
   const isRefusedAtTheEnd =
     /network '.*' (already exists|is already defined) with uuid|already defined with uuid/.test(
@@ -67,10 +69,11 @@ async function define(runner: Runner, text: string) {
     );
   if (!isRefusedAtTheEnd && !/error: Failed to define network/.test(result.stderr))
     throw new ProblemError(problemOfResult(result));
-  return { ...readComplaint(result.stderr, text), isRefusedAtTheEnd };
+  const isSchema = result.stderr.includes('failed to validate against schema');
+  return { ...readComplaint(result.stderr, text), isRefusedAtTheEnd, isSchema };
 }
 
-/** Where xmllint is installed it says more, and by line; where not, libvirt has checked the same schema. */
+/** Says nothing where xmllint is not installed. */
 async function checkSchema(runner: Runner, text: string): Promise<readonly NetworkFault[]> {
   const result = await runner.run({ argv: ['virt-xml-validate', '-', 'network'], stdin: text });
   if (result.exitCode !== 1 && result.exitCode !== 3) return [];

@@ -42,10 +42,34 @@ test.each([
   expect(readComplaint(stderr, xml)).toEqual({ words, ...(line === undefined ? {} : { line }) });
 });
 
-test('xmllint names lines itself', () => {
-  expect(
-    readXmllint(
-      '-:6: element range: Relax-NG validity error : Element range failed to validate attributes\n- fails to validate\n',
-    ),
-  ).toEqual([{ line: 6, words: 'Element range failed to validate attributes' }]);
+/** xmllint's of libxml2 2.9.14. */
+test.each([
+  [
+    `-:10: element range: Relax-NG validity error : Element range failed to validate attributes
+Relax-NG validity error : Extra element range in interleave
+-:10: element range: Relax-NG validity error : Element dhcp failed to validate content
+Relax-NG validity error : Extra element dhcp in interleave
+-:7: element ip: Relax-NG validity error : Element ip failed to validate content
+- fails to validate
+`,
+    10,
+    'Element range failed to validate attributes',
+  ],
+  [
+    `-:9: element ip: Relax-NG validity error : Invalid attribute fmily for element ip
+Relax-NG validity error : Extra element ip in interleave
+-:9: element ip: Relax-NG validity error : Element network failed to validate content
+`,
+    9,
+    'Invalid attribute fmily for element ip',
+  ],
+  [
+    `-:7: element ip: Relax-NG validity error : Element ip failed to validate content
+-:7: element ip: Relax-NG validity error : Element network failed to validate content
+`,
+    7,
+    'Element ip failed to validate content',
+  ],
+])('of what xmllint says only the mistake is taken, with its line', (output, line, words) => {
+  expect(readXmllint(output)).toEqual([{ line, words }]);
 });

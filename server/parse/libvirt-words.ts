@@ -28,14 +28,19 @@ export function readComplaint(stderr: string, xml: string): XmlComplaint {
   return line === undefined ? { words } : { words, line };
 }
 
-/** `xmllint` through virt-xml-validate: `-:7: element range: Relax-NG validity error : …` */
+/**
+ * `xmllint` through virt-xml-validate: `-:7: element range: Relax-NG validity error : …`. Of one mistake it goes on to
+ * say that every element around it "failed to validate content", which helps nobody who knows the mistake.
+ */
 export function readXmllint(output: string): readonly XmlComplaint[] {
-  return output.split('\n').flatMap((line) => {
+  const all = output.split('\n').flatMap((line) => {
     const [, number, words] = /^[^:]*:(\d+): (?:element [^:]+: )?(.*)$/.exec(line) ?? [];
     return number === undefined || words === undefined || !/error/i.test(words)
       ? []
       : [{ line: Number(number), words: words.replace(/^.*?error : /, '') }];
   });
+  const causes = all.filter(({ words }) => !/failed to validate content$/.test(words));
+  return causes.length > 0 ? causes : all.slice(0, 1);
 }
 
 function lineOfElement(words: string, xml: string): number | undefined {

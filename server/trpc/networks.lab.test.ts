@@ -5,6 +5,7 @@ import { onHost } from '../host/lab-host';
 import { fingerprint } from '../model/fingerprint';
 import type { NetworkChange } from '../model/network-change';
 import type { RunState } from '../model/run';
+import { newNetworkText, readNetworkForm, writeNetworkForm } from '../plan/network-text';
 import { networksRouter } from './networks';
 import { versionsRouter } from './versions';
 
@@ -17,6 +18,7 @@ const context = {
 };
 const networks = networksRouter.createCaller(context);
 const versions = versionsRouter.createCaller(context);
+const forwardModes = ['nat', 'route', 'isolated', 'open', 'bridge'] as const;
 const runs: RunState[] = [];
 
 beforeAll(async () => {
@@ -134,6 +136,24 @@ test('what was undefined under running guests comes back from its version, with 
   expect(await taps()).toBe(plugged);
 });
 
+test('of a schema error the line is the one that xmllint names', async () => {
+  const before = await inactive();
+  const text = before.replace(
+    '</dhcp>',
+    `  <host mac='52:54:00:00:00:01' ip='192.168.122.11'/>
+      <host mac='52:54:00:00:00:02' nme='two' ip='192.168.122.12'/>
+    </dhcp>`,
+  );
+  const line = text.split('\n').findIndex((one) => one.includes('nme=')) + 1;
+  const faults = await networks.check({ hostId: name, text, original: 'default' });
+  expect(faults).toEqual([
+    {
+      line,
+      problem: { code: 'network-xml-invalid', evidence: [{ output: expect.stringContaining('host') }] },
+    },
+  ]);
+});
+
 test.each([
   ["<rnge start='192.168.122.2'", 'network-xml-invalid', 10],
   ["<range start='192.168.121.2'", 'network-range-outside', undefined],
@@ -145,6 +165,42 @@ test.each([
   if (line !== undefined)
     expect(fault?.line).toBe(before.split('\n').findIndex((one) => one.includes('<range')) + 1);
   expect(await inactive()).toBe(before);
+});
+
+test('a stop and a start under running guests plug every tap in again', async () => {
+  const [before, plugged] = [await inactive(), await taps()];
+  const stopped = await start({ kind: 'action', network: 'default', action: 'stop' });
+  expect(stopped).toMatchObject({ outcome: 'kept' });
+  expect(await sh('virsh net-list --name')).not.toContain('default');
+  expect(await taps()).toBe('');
+  const started = await start({ kind: 'action', network: 'default', action: 'start' });
+  expect(started).toMatchObject({ outcome: 'kept', steps: [{ id: 'start' }, { id: 'replug' }] });
+  expect(await inactive()).toBe(before);
+  expect(await taps()).toBe(plugged);
+});
+
+test.each(forwardModes)('a network of forward mode %s is made, and runs', async (forwardMode) => {
+  const suggested = await networks.suggest({ hostId: name });
+  const first = newNetworkText({ ...suggested, name: 'made' });
+  const form = readNetworkForm(first);
+  if (form === undefined) throw new Error(first);
+  const text = writeNetworkForm(first, {
+    ...form,
+    forwardMode,
+    ...(forwardMode === 'bridge' ? { bridge: 'br0', domain: '', address: '', ranges: [] } : {}),
+  });
+  expect(await networks.check({ hostId: name, text })).toEqual([]);
+  try {
+    const made = await start({ kind: 'create', text, start: true, autostart: true });
+    expect(made).toMatchObject({ outcome: 'kept' });
+    const info = await sh('virsh net-info made');
+    for (const state of ['Active', 'Persistent', 'Autostart'])
+      expect(info).toMatch(new RegExp(`^${state}:\\s+yes$`, 'm'));
+    const mode = /<forward mode='(\w+)'/.exec(await sh('virsh net-dumpxml made'))?.[1];
+    expect(mode ?? 'isolated').toBe(forwardMode);
+  } finally {
+    await sh('virsh net-destroy made; virsh net-undefine made; true');
+  }
 });
 
 test('an edit on top of another is refused', async () => {
