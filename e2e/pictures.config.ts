@@ -1,4 +1,9 @@
 import base from '../playwright.config';
 
-/** `npx playwright test --config e2e/pictures.config.ts` takes the pictures that README shows, from a real lab host. */
-export default { ...base, testDir: '.', testMatch: 'pictures.ts' };
+process.env['BRIDGEHEAD_PICTURES'] = 'docs';
+
+/**
+ * `npx playwright test --config e2e/pictures.config.ts` takes the pictures that README and the guide show, from real
+ * lab hosts.
+ */
+export default { ...base, testDir: '.', testMatch: ['pictures.ts', 'guide.long.e2e.ts'], testIgnore: [] };

@@ -20,7 +20,7 @@ Runs the stages named, or all of them in this order, and ends with the line "N p
   e2e      a real browser against a real lab host (root)
   lockout  the browser sits on the other side of the link that is changed: the quick part of npm run test:lockout (root)
 
-  --long               of the lab tests also those that take a minute each, *.long.lab.test.ts
+  --long               also the tests that take a minute each, *.long.lab.test.ts and *.long.e2e.ts
   --lockout-minutes N  instead of the quick part as much of the whole as is begun in N minutes
 
 As root on Debian or Ubuntu it installs what they need, naming it first.`;
@@ -119,7 +119,7 @@ async function runStage(stage, preparation, { isLong, lockoutMinutes }) {
     case 'e2e':
       await preparation;
       await buildPages();
-      return runPlaywright('e2e');
+      return runPlaywright('e2e', [], isLong ? { BRIDGEHEAD_LONG: '1' } : {});
     case 'lockout':
       await preparation;
       return runLockout(lockoutMinutes === undefined ? { isQuick: true } : { minutes: lockoutMinutes });
