@@ -9,6 +9,7 @@ import { ConvertLink } from '../convert/convert-link';
 import { formatConvertSource } from '../convert/convert-source';
 import { NetworkFields } from '../create-vm/network-section';
 import { type NetworkDraft, readNetwork, sourcesOf } from '../create-vm/vm-draft';
+import { DoctorLink } from '../doctor/doctor-link';
 import { useProblemText } from '../problem/use-problem-text';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/note';
@@ -74,6 +75,7 @@ function NicButtons({
   return (
     <div className="flex flex-wrap items-center gap-2 print-hidden">
       <ConvertLink domain={domain} one={nic} />
+      <DoctorLink domainUuid={domain.uuid} mac={mac} />
       <Button
         size="small"
         aria-label={t(isUp ? 'unplugOf' : 'plugOf', { mac })}
