@@ -111,12 +111,32 @@ export async function readUnended(
   return rows.flatMap(({ id }) => id ?? []);
 }
 
+/** Of so many entries the text is looked through at once: SQLite lets nothing else happen meanwhile. */
+const lookedThroughAtOnce = 2_000;
+
 /** Newest first. */
 export async function searchLog(state: State, query: LogQuery): Promise<readonly LogRecord[]> {
+  if (query.text === undefined) return readMatching(state, query);
+  const found: LogRecord[] = [];
+  let before = query.before ?? ((await readHead(state))?.number ?? 0) + 1;
+  while (before > 1 && found.length < query.limit) {
+    const from = Math.max(1, before - lookedThroughAtOnce);
+    const limit = query.limit - found.length;
+    found.push(...(await readMatching(state, { ...query, from, before, limit })));
+    before = from;
+  }
+  return found;
+}
+
+async function readMatching(
+  state: State,
+  query: LogQuery & { readonly from?: number },
+): Promise<readonly LogRecord[]> {
   const rows = await state
     .selectFrom('log')
     .select(['number', 'text', 'hash', 'previous'])
     .where((row) => row.and(conditionsOf(row, query)))
+    .where('number', '>=', query.from ?? 1)
     .orderBy('number', 'desc')
     .limit(query.limit)
     .execute();

@@ -73,6 +73,26 @@ onEachDatabase('the log', () => {
     for (const text of ['vmx1', '5_%', '%']) expect(await find({ text })).toEqual(text === '%' ? [3] : []);
   });
 
+  test('is looked through for a text however far back it stands', async () => {
+    const first = await appendToLog(state, {
+      ...keep('needle'),
+      at: new Date(0).toISOString(),
+      console: 'c',
+    });
+    let head = first;
+    for (let batch = 0; batch < 8; batch++) {
+      const rows = Array.from({ length: 300 }, () => {
+        head = chainText(head, '{}');
+        const absent = { account: null, host: null, run: null, batch: null };
+        return { ...head, at_ms: 0, kind: 'x', outcome: 'done', ...absent };
+      });
+      await state.insertInto('log').values(rows).execute();
+    }
+    expect(await find({ text: 'needle' })).toEqual([1]);
+    expect(await find({ text: 'needle', before: 2 })).toEqual([1]);
+    expect(await find({ text: 'needle', before: 1 })).toEqual([]);
+  });
+
   test('names nobody by more than one line, or by what a database cannot hold', async () => {
     const user = 'a\nb\0c\u001b[31m\ud800';
     await actAs({ user, address: '::1' }, () => writeLog(plan));
