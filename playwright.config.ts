@@ -7,7 +7,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.e2e.ts',
-  testIgnore: process.env['BRIDGEHEAD_LONG'] === '1' ? [] : '**/*.long.e2e.ts',
+  testIgnore: process.env['BRIDGEHEAD_LENGTH'] === 'longest' ? [] : '**/*.longest.e2e.ts',
   outputDir: 'test-results',
   workers: 1,
   retries: 0,

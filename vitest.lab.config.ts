@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const isLong = process.env['BRIDGEHEAD_LONG'] === '1';
+const length = process.env['BRIDGEHEAD_LENGTH'];
 
 /** Tests against real hosts of the lab. One file after another: they share two cores and measure time. */
 export default defineConfig({
@@ -12,7 +12,8 @@ export default defineConfig({
       '**/node_modules/**',
       '.next/**',
       '.bridgehead/**',
-      ...(isLong ? [] : ['**/*.long.lab.test.ts']),
+      ...(length === undefined ? ['**/*.long.lab.test.ts'] : []),
+      ...(length === 'longest' ? [] : ['**/*.longest.lab.test.ts']),
     ],
     globalSetup: ['lab/test-host.ts'],
     fileParallelism: false,

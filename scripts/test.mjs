@@ -18,7 +18,7 @@ import { addCounts, formatCounts } from './test-counts.mjs';
 import { parseNumber, runLockout } from './test-lockout.mjs';
 import { runPlaywright, runVitest } from './test-runners.mjs';
 
-export const help = `npm test -- [STAGE…] [--long] [--lockout-minutes N]
+export const help = `npm test -- [STAGE…] [--long | --longest] [--lockout-minutes N]
 
 Runs the stages named, or all of them in this order, and ends with the line "N passed, N failed".
 
@@ -28,7 +28,8 @@ Runs the stages named, or all of them in this order, and ends with the line "N p
   e2e      a real browser against a real lab host (root)
   lockout  the browser sits on the other side of the link that is changed: the quick part of npm run test:lockout (root)
 
-  --long               also the tests that take a minute each, *.long.lab.test.ts and *.long.e2e.ts
+  --long               also the tests that take a minute each, *.long.lab.test.ts
+  --longest            and those that take several minutes each, *.longest.*: an hour in all
   --lockout-minutes N  instead of the quick part as much of the whole as is begun in N minutes
 
 As root on Debian or Ubuntu it installs what they need, naming it first.`;
@@ -41,11 +42,12 @@ const stages = /** @type {const} */ (['check', 'unit', 'lab', 'e2e', 'lockout'])
 export async function main(args) {
   const { values, positionals } = parseWordsAnd('positionals', args, {
     long: { type: 'boolean', default: false },
+    longest: { type: 'boolean', default: false },
     'lockout-minutes': { type: 'string' },
   });
   const wanted = parseStages(positionals);
   const more = {
-    isLong: values['long'] === true,
+    length: lengthOf(values),
     lockoutMinutes: parseNumber(/** @type {string | undefined} */ (values['lockout-minutes'])),
   };
   showWaitsInLines();
@@ -118,10 +120,10 @@ async function prepareSystem(wanted) {
 /**
  * @param {Stage} stage
  * @param {Promise<void>} preparation
- * @param {{ isLong: boolean, lockoutMinutes: number | undefined }} more
+ * @param {{ length: 'long' | 'longest' | undefined, lockoutMinutes: number | undefined }} more
  * @returns {Promise<Counts>}
  */
-async function runStage(stage, preparation, { isLong, lockoutMinutes }) {
+async function runStage(stage, preparation, { length, lockoutMinutes }) {
   switch (stage) {
     case 'check':
       return { ...(await runChecks({ fix: false })), skipped: 0 };
@@ -129,15 +131,28 @@ async function runStage(stage, preparation, { isLong, lockoutMinutes }) {
       return runVitest('unit', 'vitest.config.ts');
     case 'lab':
       await preparation;
-      return runVitest('lab', 'vitest.lab.config.ts', isLong ? { BRIDGEHEAD_LONG: '1' } : {});
+      return runVitest(
+        'lab',
+        'vitest.lab.config.ts',
+        length === undefined ? {} : { BRIDGEHEAD_LENGTH: length },
+      );
     case 'e2e':
       await preparation;
       await buildPages();
-      return runPlaywright('e2e', [], isLong ? { BRIDGEHEAD_LONG: '1' } : {});
+      return runPlaywright('e2e', [], length === undefined ? {} : { BRIDGEHEAD_LENGTH: length });
     case 'lockout':
       await preparation;
       return runLockout(lockoutMinutes === undefined ? { isQuick: true } : { minutes: lockoutMinutes });
   }
+}
+
+/**
+ * @param {Record<string, unknown>} values
+ * @returns {'long' | 'longest' | undefined}
+ */
+function lengthOf(values) {
+  if (values['longest'] === true) return 'longest';
+  return values['long'] === true ? 'long' : undefined;
 }
 
 /**
