@@ -369,22 +369,5 @@ async function photograph(page: Page, { name, shows, before }: Picture): Promise
     await before?.();
     mkdirSync(join(pictures, locale), { recursive: true });
     await page.screenshot({ path: join(pictures, locale, `${name}.png`), animations: 'disabled' });
-    if (/^(network|network-edit|create-vm|vm|network-restore|convert-verified)$/.test(name)) {
-      mkdirSync('/tmp/look', { recursive: true });
-      await page.emulateMedia({ colorScheme: locale === 'en' ? 'dark' : 'light' });
-      await page.setViewportSize({ width: 390, height: 844 });
-      await page.screenshot({
-        path: `/tmp/look/${name}-${locale}-390.png`,
-        animations: 'disabled',
-        fullPage: true,
-      });
-      await page.setViewportSize({ width: 1440, height: 900 });
-      await page.screenshot({
-        path: `/tmp/look/${name}-${locale}-1440.png`,
-        animations: 'disabled',
-        fullPage: true,
-      });
-      await page.emulateMedia({ colorScheme: 'light' });
-    }
   }
 }
