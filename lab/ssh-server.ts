@@ -88,8 +88,8 @@ export async function readHostKey(host: string): Promise<string> {
 export async function stopSshServer(host: string): Promise<void> {
   await inHost(
     host,
-    // systemd goes on running for a user who has signed in.
-    'systemctl stop ssh.socket ssh; rm -rf /root/.ssh /etc/sudoers.d/vmadmin; userdel --force --remove vmadmin 2> /dev/null || true',
+    // Connections outlive their server (ssh keeps them for the next command), and systemd goes on for a user who was there.
+    'systemctl stop ssh.socket ssh; pkill -x sshd || true; rm -rf /root/.ssh /etc/sudoers.d/vmadmin; userdel --force --remove vmadmin 2> /dev/null || true',
   );
 }
 

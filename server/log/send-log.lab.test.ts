@@ -51,12 +51,14 @@ async function refuse(user: string): Promise<void> {
 async function readJournal(since: string): Promise<readonly Record<string, string>[]> {
   const text = await onHost(
     name,
-    `journalctl --sync; journalctl -t bridgehead -o json --all --after-cursor='${since}'`,
+    // Not -t: systemd 252 then takes the first that fits for the one under the cursor, and leaves it out.
+    `journalctl --sync; journalctl -o json --all --after-cursor='${since}'`,
   );
   return text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Record<string, string>);
+    .map((line) => JSON.parse(line) as Record<string, string>)
+    .filter((line) => line['SYSLOG_IDENTIFIER'] === 'bridgehead');
 }
 
 async function cursor(): Promise<string> {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { labHosts, labOf, lanArgv, makeSshIdentity, startSshServer } from '@/lab/lab';
+import { labHosts, labOf, lanArgv, makeSshIdentity, startSshServer, stopSshServer } from '@/lab/lab';
 import { onHost } from '../host/lab-host';
 
 /** For lab tests: the real `ansible-playbook` on the LAN of lab hosts, which it reaches over SSH alone. */
@@ -69,8 +69,10 @@ export async function ansibleOnLan(names: readonly string[]) {
     },
 
     async close(): Promise<void> {
-      for (const name of names)
-        await onHost(name, 'systemctl stop ssh.socket ssh; rm -rf /root/.ssh /etc/ssh/ssh_host_*');
+      for (const name of names) {
+        await stopSshServer(name);
+        await onHost(name, 'rm -f /etc/ssh/ssh_host_*');
+      }
       await identity.remove();
       await rm(place, { recursive: true, force: true });
     },
