@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { enterArgv } from '../lab/lab';
 import { expectAccessible } from './expect-accessible';
-import { expect, test } from './test';
+import { RunningConsole } from './running-console';
+import { expect, signIn, test } from './test';
 
 /** The host must be as it was: none of these tests starts a run. */
 test.afterEach(async ({ host }) => {
@@ -117,9 +119,14 @@ test('an address that somebody on the LAN has stops the change, and a red check 
 
 test('whoever comes through the uplink is asked to read what that means, and is asked once', async ({
   page,
-  bridgehead,
+  host,
 }) => {
   // As a proxy in front of the console names a client on the LAN.
+  const bridgehead = await RunningConsole.start(
+    { kind: 'lab', name: host.name, prefix: enterArgv(host.name) },
+    { proxies: ['127.0.0.1'] },
+  );
+  await signIn(page, bridgehead);
   await page.setExtraHTTPHeaders({ 'x-forwarded-for': '192.168.100.1' });
   await page.goto(`${bridgehead.url}/bridges/create?uplink=enp1s0&step=checks`);
   await expect(page.getByText('You are connected from 192.168.100.1 through enp1s0.').first()).toBeVisible();
@@ -133,6 +140,7 @@ test('whoever comes through the uplink is asked to read what that means, and is 
   await page.goto(`${bridgehead.url}/bridges/create?uplink=enp1s0&step=checks&addressing=none`);
   await expect(page.getByText('and the bridge would have no address')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Next' })).toBeDisabled();
+  await bridgehead.dispose();
 });
 
 test('an address that names no uplink of this host leads back to the first step, which says so', async ({

@@ -21,21 +21,28 @@ export class RunningConsole {
     readonly port: number,
     private readonly more: Readonly<Record<string, string>>,
     private readonly scheme: 'http' | 'https',
+    private readonly proxies: readonly string[],
   ) {}
 
   /**
    * `more`: what else its environment says. With `https` it has a certificate of its own, as it has beyond loopback.
+   * `proxies`: in front of it, as `--trusted-proxy` names them.
    */
   static async start(
     lookAt: LookAt,
     {
       more = {},
       scheme = 'http',
-    }: { readonly more?: Readonly<Record<string, string>>; readonly scheme?: 'http' | 'https' } = {},
+      proxies = [],
+    }: {
+      readonly more?: Readonly<Record<string, string>>;
+      readonly scheme?: 'http' | 'https';
+      readonly proxies?: readonly string[];
+    } = {},
   ): Promise<RunningConsole> {
     const stateDirectory = await mkdtemp(join(tmpdir(), 'bridgehead-e2e-'));
-    const { process, port } = await serve({ lookAt, stateDirectory, port: 0, more, scheme });
-    return new RunningConsole(lookAt, stateDirectory, process, port, more, scheme);
+    const { process, port } = await serve({ lookAt, stateDirectory, port: 0, more, scheme, proxies });
+    return new RunningConsole(lookAt, stateDirectory, process, port, more, scheme, proxies);
   }
 
   /** The hosts that are added to it. */
@@ -91,6 +98,7 @@ export class RunningConsole {
       port: this.port,
       more: this.more,
       scheme: this.scheme,
+      proxies: this.proxies,
     }));
   }
 
@@ -123,11 +131,13 @@ interface ServeOptions {
   readonly port: number;
   readonly more: Readonly<Record<string, string>>;
   readonly scheme: 'http' | 'https';
+  readonly proxies: readonly string[];
 }
 
 async function serve({
   port,
   scheme,
+  proxies,
   ...options
 }: ServeOptions): Promise<{ process: ChildProcess; port: number }> {
   const child = spawn(
@@ -135,6 +145,7 @@ async function serve({
     [
       ...['--max-old-space-size=256', 'scripts/serve.mjs', '--port', String(port)],
       ...(scheme === 'https' ? ['--own-certificate', options.stateDirectory] : []),
+      ...proxies.flatMap((proxy) => ['--trusted-proxy', proxy]),
     ],
     {
       cwd: projectDirectory,
