@@ -17,7 +17,7 @@ test('the log tells who made a run and how it ended, and is exported whole', asy
     .getByRole('navigation', { name: 'Pages' })
     .getByRole('link', { name: 'Log', exact: true })
     .click();
-  const title = 'No longer start default by itself';
+  const title = 'Let default no longer start by itself';
   const ended = page.getByRole('row', { name: `Run ended ${title}` });
   await expect(ended.getByText('kept')).toBeVisible();
   await expect(ended.getByText('root')).toBeVisible();
