@@ -10,6 +10,8 @@ import { Link, useRouter } from '../host/link';
 import { PlanReview } from '../plan/plan-review';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
+import { NewAddressesNotice } from '../run/new-addresses';
+import { useMove } from '../run/use-new-addresses';
 import { useUser } from '../shell/user-provider';
 import { Button, buttonClass } from '../ui/button';
 import { PageHeading, WaitingPage } from '../ui/page-heading';
@@ -35,9 +37,16 @@ export function ApprovalPage({ id }: { readonly id: string }) {
   const decide = useMutation(
     api.approvals.decide.mutationOptions({ onSettled: () => void approval.refetch() }),
   );
+  const { moves, askForLinks, links } = useMove(
+    approval.data?.request.runId ?? '',
+    approval.data?.plan.cutsOff,
+  );
   const start = useMutation(
     api.bridges.start.mutationOptions({
+      onMutate: askForLinks,
       onSuccess: ({ runId }, request) => {
+        // Where the console moves away, no other page can be counted on: its links stand on this one.
+        if (moves) return;
         const path = `/runs/${runId}`;
         if (request.hostId === shownHost) router.push(path);
         else router.pushTo(request.hostId, path);
@@ -103,6 +112,11 @@ export function ApprovalPage({ id }: { readonly id: string }) {
           >
             {isStarting ? t('starting') : t('start')}
           </Button>
+        )}
+        {links.length > 0 && (
+          <div className="w-full" role="status">
+            <NewAddressesNotice addresses={links} />
+          </div>
         )}
       </PlanReview>
     </div>

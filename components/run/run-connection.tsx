@@ -1,9 +1,9 @@
 import { useFormatter, useTranslations } from 'use-intl';
 import { hasEnded, type RunState } from '@/server/model/run';
 import { useClockLead, useHost } from '../host/host-provider';
-import { Mono } from '../ui/mono';
 import { ProblemView } from '../ui/problem-view';
-import { type NewAddress, useNewAddresses } from './use-new-addresses';
+import { NewAddresses, NewAddressesNotice } from './new-addresses';
+import { useNewAddresses } from './use-new-addresses';
 
 /** What a page says that lost its host in the middle of a change of that host's network, and where to find it again. */
 export function RunConnection({ run }: { readonly run: RunState }) {
@@ -14,12 +14,7 @@ export function RunConnection({ run }: { readonly run: RunState }) {
   const addresses = useNewAddresses(run);
   if (hasEnded(run)) return null;
   if (connection !== 'lost')
-    return addresses.length === 0 ? null : (
-      <div className="grid gap-1">
-        <p>{t('newAddress')}</p>
-        <NewAddresses addresses={addresses} />
-      </div>
-    );
+    return addresses.length === 0 ? null : <NewAddressesNotice addresses={addresses} />;
   const host = topology?.hostName ?? location.hostname;
   return (
     <ProblemView
@@ -36,19 +31,5 @@ export function RunConnection({ run }: { readonly run: RunState }) {
     >
       <NewAddresses addresses={addresses} />
     </ProblemView>
-  );
-}
-
-function NewAddresses({ addresses }: { readonly addresses: readonly NewAddress[] }) {
-  return (
-    <ul className="grid gap-1">
-      {addresses.map(({ address, url }) => (
-        <li key={address}>
-          <a href={url} className="text-accent underline">
-            <Mono>{address}</Mono>
-          </a>
-        </li>
-      ))}
-    </ul>
   );
 }
