@@ -9,7 +9,7 @@ const labName = `b${process.pid.toString(36)}x`;
  * also when the bench fails or is stopped.
  */
 export async function withBenchHost<T>(
-  options: Pick<LabOptions, 'definedDomains' | 'managers' | 'uplink' | 'bridge'>,
+  options: Pick<LabOptions, 'definedDomains' | 'managers' | 'uplink' | 'bridge' | 'binds'>,
   use: (host: string, lab: string) => Promise<T>,
 ): Promise<T> {
   const stop = async (signal: NodeJS.Signals) => {

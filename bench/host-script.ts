@@ -1,12 +1,13 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { enterArgv } from '../lab/lab';
 
 /**
- * A Python script of this folder, running inside a lab host: a witness that shares no code with the console. It
+ * A script of this folder, running inside a lab host: in Python a witness that shares no code with the console. It
  * writes one JSON value a line, the first of them when it is ready.
  */
 export class HostScript {
@@ -24,8 +25,18 @@ export class HostScript {
 
   static async start(host: string, fileName: string): Promise<HostScript> {
     const source = readFileSync(join(import.meta.dirname, fileName), 'utf8');
+    return HostScript.open(host, ['python3', '-u', '-c', source]);
+  }
+
+  /** In TypeScript: the console's own code. The host has to have `projectBinds`. */
+  static startOwn(host: string, fileName: string): Promise<HostScript> {
+    const tsx = createRequire(import.meta.url).resolve('tsx');
+    return HostScript.open(host, [process.execPath, '--import', tsx, join(import.meta.dirname, fileName)]);
+  }
+
+  private static async open(host: string, argv: readonly string[]): Promise<HostScript> {
     const [file] = enterArgv(host);
-    const script = new HostScript(spawn(file, ['python3', '-u', '-c', source]));
+    const script = new HostScript(spawn(file, argv));
     await script.next();
     return script;
   }

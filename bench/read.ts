@@ -1,15 +1,6 @@
 /** How long it takes to read a host with 300 VMs, against libvirt's own binding and the commands of the guides. */
 import { parseArgs } from 'node:util';
-import { enterArgv, execInHost } from '../lab/lab';
-import { factsReader } from '../server/host/facts-reader';
-import { withIpSession } from '../server/host/ip-session';
-import { localRunner } from '../server/host/local-runner';
-import { libvirtReader } from '../server/host/read-libvirt';
-import type { Runner } from '../server/host/runner';
-import { withVirshSession } from '../server/host/virsh-session';
-
-import { buildTopology } from '../server/model/build-topology';
-import { detectOwner } from '../server/plan/backends/detect-owner';
+import { execInHost, projectBinds } from '../lab/lab';
 import { withBenchHost } from './bench-host';
 import { HostScript } from './host-script';
 import { printRow, report, rowOptions } from './rows';
@@ -25,37 +16,6 @@ const { values } = parseArgs({
 const vmCount = Number(values.vms);
 const roundCount = Number(values.rounds);
 
-/** As the console opens a host (server/host/hosts.ts). */
-function readsOf(runner: Runner) {
-  const kernel = withIpSession(runner);
-  const reads = withVirshSession(kernel);
-  return {
-    ...reads,
-    close() {
-      reads.close();
-      kernel.close();
-    },
-  };
-}
-
-/** Everything the picture's wiring stands on: interfaces, neighbours, networks, domains; parsed, and what it means. */
-function consoleReader(runner: Runner, reads: Runner) {
-  const reader = factsReader({
-    runner,
-    reads,
-    now: Date.now,
-    // Nothing is read but what `readNow` asks for.
-    isPaused: () => true,
-    onChange: () => undefined,
-  });
-  return async () => {
-    const facts = await reader.readNow();
-    const topology = buildTopology(facts, detectOwner(facts));
-    if (topology.domains.length !== vmCount || topology.troubles.length > 0)
-      throw new Error(`read ${topology.domains.length} VMs, ${JSON.stringify(topology.troubles)}`);
-  };
-}
-
 async function measureMs(work: () => Promise<unknown>): Promise<number> {
   const begin = performance.now();
   await work();
@@ -69,18 +29,18 @@ const guidesWay = `virsh list --all --name | while read -r name; do
   virsh domifaddr "$name"
 done`;
 
-await withBenchHost({ definedDomains: vmCount }, async (host) => {
-  const runner = localRunner({ prefix: enterArgv(host) });
+await withBenchHost({ definedDomains: vmCount, binds: projectBinds }, async (host) => {
+  // Both are on the host itself, for as long as it is read: neither has the way into a lab host to pay for.
   const binding = await HostScript.start(host, 'read-with-binding.py');
-  const readWithBinding = async (how: 'fetch' | 'facts' | 'lists' | 'connect') => {
-    binding.write(how);
-    const { ms, objects } = await binding.next<{ ms: number; objects: number }>();
-    if (objects < vmCount) throw new Error(`the binding read ${objects} objects`);
+  const console = await HostScript.startOwn(host, 'read-with-console.ts');
+  const ask = async (script: HostScript, how: string) => {
+    script.write(how);
+    const { ms, objects } = await script.next<{ ms: number; objects: number }>();
+    if (objects < vmCount) throw new Error(`${how}: ${objects} objects were read`);
     return ms;
   };
-  const warm = readsOf(runner);
-  const read = consoleReader(runner, warm);
-  const libvirt = libvirtReader(warm, () => undefined);
+  const readWithBinding = (how: 'fetch' | 'facts' | 'lists' | 'connect') => ask(binding, how);
+  const read = (how: 'whole' | 'libvirt' | 'connect') => ask(console, how);
 
   const times = {
     whole: [] as number[],
@@ -94,18 +54,16 @@ await withBenchHost({ definedDomains: vmCount }, async (host) => {
   };
   try {
     // The first reading of either compiles code and fills libvirt's caches.
-    await read();
+    for (const how of ['whole', 'libvirt', 'whole', 'libvirt'] as const) await read(how);
     await readWithBinding('facts');
     await readWithBinding('fetch');
     for (let round = 0; round < roundCount; round++) {
-      times.whole.push(await measureMs(read));
+      times.whole.push(await read('whole'));
       times.fetch.push(await readWithBinding('fetch'));
-      times.libvirtAlone.push(await measureMs(() => Promise.all([libvirt.domains(), libvirt.networks()])));
+      times.libvirtAlone.push(await read('libvirt'));
       times.facts.push(await readWithBinding('facts'));
       times.lists.push(await readWithBinding('lists'));
-      const fresh = readsOf(runner);
-      times.cold.push(await measureMs(consoleReader(runner, fresh)));
-      fresh.close();
+      times.cold.push(await read('connect'));
       times.connect.push(await readWithBinding('connect'));
       times.guides.push(await measureMs(() => execInHost(host, ['sh', '-c', guidesWay])));
       report(
@@ -113,7 +71,7 @@ await withBenchHost({ definedDomains: vmCount }, async (host) => {
       );
     }
   } finally {
-    warm.close();
+    await console.stop();
     await binding.stop();
   }
 

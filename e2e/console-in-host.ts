@@ -14,7 +14,7 @@ type Settings = Readonly<Record<string, string>>;
 
 /**
  * The console as it runs on a host itself, where accounts are the host's own; on its loopback, like the browser that
- * uses it. The host needs the project at the same path: `consoleBinds`.
+ * uses it. The host needs the project at the same path: `projectBinds`.
  */
 export class ConsoleInHost {
   private constructor(

@@ -1,9 +1,8 @@
 import { type Browser, test as base, expect, type Page } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
-import { downLab, execInHost, upLab } from '../lab/lab';
+import { downLab, execInHost, projectBinds, upLab } from '../lab/lab';
 import { ConsoleInHost, launchInHost } from './console-in-host';
 import { expectAccessible } from './expect-accessible';
-import { consoleBinds } from './lockout/console-on-host';
 
 /**
  * The console on a host of its own, used by people with accounts there: what each of them sees and may do. The host is
@@ -35,7 +34,7 @@ test.beforeAll(async ({ launchOptions }, testInfo) => {
     name: lab,
     managers: ['netplan'],
     guests: 'few',
-    readOnlyBinds: consoleBinds,
+    readOnlyBinds: projectBinds,
     report: console.log,
   });
   for (const [name, group] of Object.entries(people)) {

@@ -8,6 +8,7 @@ export { type HostSpec, type Manager, managers } from './lab-host';
 export { labOf } from './lab-paths';
 export { type HostStatus, labHosts } from './lab-status';
 export { lanArgv } from './lan';
+export { projectBinds } from './project-binds';
 export { moveCable, rebootHost } from './reboot-host';
 export {
   makeSshIdentity,

@@ -27,18 +27,6 @@ const asItself: Service = {
 };
 
 /**
- * What the host needs of this machine in order to run the console: Node itself and this checkout with its build, at
- * the same paths. The host's Debian is this machine's, so Node finds its libraries there.
- */
-export const consoleBinds: readonly string[] = [
-  ...new Set([
-    realpathSync(process.execPath),
-    realpathSync(projectDirectory),
-    realpathSync(join(projectDirectory, 'node_modules')),
-  ]),
-].filter((path, _, all) => !all.some((other) => path !== other && path.startsWith(`${other}/`)));
-
-/**
  * The console as an administrator runs it on the host itself: a service that is there again after a reboot. When it
  * is killed nobody starts it anew, because a test wants to see what happens without it.
  */

@@ -2,8 +2,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
-import { lanArgv } from '../../lab/lab';
-import { ConsoleOnHost, consoleBinds } from './console-on-host';
+import { lanArgv, projectBinds } from '../../lab/lab';
+import { ConsoleOnHost } from './console-on-host';
 import type { HostState } from './host-state';
 import { LanHost } from './lan-host';
 import { type LockoutOptions, wanted } from './wanted';
@@ -28,7 +28,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures & LockoutOptions>({
   uplink: ['static', { option: true, scope: 'worker' }],
   host: [
     async ({ manager, uplink }, use) => {
-      const host = await LanHost.up({ manager, uplink, binds: consoleBinds });
+      const host = await LanHost.up({ manager, uplink, binds: projectBinds });
       await use(host);
       await host.down();
     },
