@@ -1,32 +1,16 @@
 // Runs inside the host, as the console does that looks at its own machine; `read.ts` measures by it.
 import { createInterface } from 'node:readline';
 import { factsReader } from '../server/host/facts-reader';
-import { withIpSession } from '../server/host/ip-session';
 import { localRunner } from '../server/host/local-runner';
 import { libvirtReader } from '../server/host/read-libvirt';
-import { withVirshSession } from '../server/host/virsh-session';
+import { readsOf, type Sessions } from '../server/host/sessions';
 import { buildTopology } from '../server/model/build-topology';
 import { detectOwner } from '../server/plan/backends/detect-owner';
 
 const runner = localRunner();
 
-/** As the console opens a host (server/host/hosts.ts). */
-function openReads() {
-  const kernel = withIpSession(runner);
-  const reads = withVirshSession(kernel);
-  return {
-    ...reads,
-    close() {
-      reads.close();
-      kernel.close();
-    },
-  };
-}
-
-type Reads = ReturnType<typeof openReads>;
-
 /** Everything the picture's wiring stands on: interfaces, neighbours, networks, domains; parsed, and what it means. */
-function topologyReader(reads: Reads) {
+function topologyReader(reads: Sessions) {
   const reader = factsReader({
     runner,
     reads,
@@ -44,13 +28,13 @@ function topologyReader(reads: Reads) {
 }
 
 async function readOnNewConnections(): Promise<number> {
-  const fresh = openReads();
+  const fresh = readsOf(runner);
   const count = await topologyReader(fresh)();
   fresh.close();
   return count;
 }
 
-const warm = openReads();
+const warm = readsOf(runner);
 const libvirt = libvirtReader(warm, () => undefined);
 const ways: Readonly<Record<string, () => Promise<number>>> = {
   whole: topologyReader(warm),
@@ -64,3 +48,4 @@ for await (const line of createInterface({ input: process.stdin })) {
   const objects = await ways[line]?.();
   write({ ms: performance.now() - begin, objects });
 }
+warm.close();

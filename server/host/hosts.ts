@@ -7,15 +7,14 @@ import type { Problem } from '../model/problem';
 import { changeInHostsFile, parseHostsFile } from '../parse/hosts-file';
 import { ProblemError } from '../problem';
 import { onHostsFileChange, readHostsFile, writeHostsFile } from './hosts-file';
-import { withIpSession } from './ip-session';
 import { localRunner } from './local-runner';
 import { measuredRunner } from './measured-runner';
 import { recordedRunner } from './recorded-runner';
 import { isRoot, lacksRightToChange } from './rights';
 import type { Runner } from './runner';
+import { readsOf, type Sessions, withOpenSessions } from './sessions';
 import { openSshHost } from './ssh-host';
 import type { SshTarget } from './ssh-options';
-import { withVirshSession } from './virsh-session';
 import { watchHost } from './watch-host';
 import type { WatchedHost } from './watched-host';
 
@@ -179,21 +178,29 @@ function openGiven(lookAt: LookAt): WatchedHost {
 
 /** Through sudo, where the console is not root; and only to be looked at, where that does not let it change anything. */
 function openOwnMachine(summary: HostSummary): WatchedHost {
-  const runner = localRunner(isRoot() ? {} : { sudo: 'where-needed' });
-  return openLive(
-    runner,
+  if (isRoot()) return openLive(localRunner(), summary);
+  const runner = localRunner({ sudo: 'where-needed' });
+  return openWith(
+    // Which command goes through sudo is decided for each: none of them can share a shell.
+    { runner, reads: withOpenSessions(runner) },
     lacksRightToChange() ? { ...summary, readOnly: { code: 'rights-to-change-missing' } } : summary,
   );
 }
 
 function openLive(runner: Runner, summary: HostSummary): WatchedHost {
-  const sessions = withVirshSession(withIpSession(runner));
-  const host = watchHost({ runner: measuredRunner(runner), reads: measuredRunner(sessions), summary });
+  return openWith({ runner, reads: readsOf(runner) }, summary);
+}
+
+function openWith(
+  { runner, reads }: { readonly runner: Runner; readonly reads: Sessions },
+  summary: HostSummary,
+): WatchedHost {
+  const host = watchHost({ runner: measuredRunner(runner), reads: measuredRunner(reads), summary });
   return {
     ...host,
     close() {
       host.close();
-      sessions.close();
+      reads.close();
     },
   };
 }
