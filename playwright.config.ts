@@ -1,5 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
+const length = process.env['BRIDGEHEAD_LENGTH'];
+
 /**
  * A real browser against a real lab host. One test at a time and no second try: tests change a host's network, and a
  * test that passes now and then is a bug.
@@ -7,7 +9,10 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.e2e.ts',
-  testIgnore: process.env['BRIDGEHEAD_LENGTH'] === 'longest' ? [] : '**/*.longest.e2e.ts',
+  testIgnore: [
+    ...(length === undefined ? ['**/*.long.e2e.ts'] : []),
+    ...(length === 'longest' ? [] : ['**/*.longest.e2e.ts']),
+  ],
   outputDir: 'test-results',
   workers: 1,
   retries: 0,

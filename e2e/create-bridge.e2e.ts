@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { enterArgv } from '../lab/lab';
-import { expectAccessible } from './expect-accessible';
 import { RunningConsole } from './running-console';
 import { expect, signIn, test } from './test';
 
@@ -224,36 +223,3 @@ async function next(page: Page, title: string): Promise<void> {
   await page.getByRole('button', { name: 'Next' }).click();
   await expect(page.getByRole('heading', { name: title, exact: true })).toBeFocused();
 }
-
-/** Each step, and a word of the host's that is on it when it has been drawn. */
-const steps = {
-  '/bridges/create': 'enp2s0',
-  '/bridges/create?uplink=enp1s0&step=addressing': 'MAC',
-  '/bridges/create?uplink=enp1s0&step=addressing&addressing=static&addresses=x': 'DNS',
-  '/bridges/create?uplink=enp1s0&step=options&bridge=br0&stp=on': 'virbr1',
-  '/bridges/create?uplink=enp1s0&step=checks&addressing=static&addresses=192.168.100.1/24&gateways=':
-    'systemd',
-  '/bridges/create?uplink=enp1s0&step=review': 'netplan',
-  '/bridges/remove?bridge=br0': 'debian10',
-};
-
-for (const colorScheme of ['light', 'dark'] as const)
-  for (const locale of ['en-US', 'zh-CN'] as const)
-    test.describe(`${colorScheme}, ${locale}`, () => {
-      test.use({ colorScheme, locale });
-      test('no step of the wizards has an accessibility violation', async ({ page, bridgehead }) => {
-        // As a phone in the server room shows it, too: what wraps there must not hide anything. Each theme and each
-        // language is seen at both widths, though not each pair of them.
-        const widths = (colorScheme === 'light') === (locale === 'en-US') ? [1280, 390] : [1280];
-        for (const width of widths)
-          for (const [path, word] of Object.entries(steps)) {
-            await page.setViewportSize({ width, height: 800 });
-            await page.goto(`${bridgehead.url}${path}`);
-            await expect(page.getByText(word).first()).toBeVisible();
-            await expectAccessible(page);
-            expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
-              width,
-            );
-          }
-      });
-    });

@@ -1,5 +1,4 @@
-import { expectAccessible } from './expect-accessible';
-import { expect, labName, signIn, test } from './test';
+import { expect, signIn, test } from './test';
 
 test.describe('who is not signed in, or comes from elsewhere', () => {
   test('sees only the way in, and a spent link is spent', async ({ browser, bridgehead }) => {
@@ -40,34 +39,3 @@ test('signing out ends what the other tabs see, too', async ({ browser, bridgehe
   await expect(other.getByText('live', { exact: true })).toHaveCount(0);
   await context.close();
 });
-
-/** Each page, and a word of the host's that is on it when it has been drawn; a form is drawn when it can be filled in. */
-const pages = {
-  '/': 'node01',
-  '/networks': 'default',
-  '/networks/default': 'virbr0',
-  '/networks/create': undefined,
-  '/bridges': 'virbr0',
-  '/vms': 'node01',
-  '/vms/create': undefined,
-  '/convert': 'node01',
-  '/account': '127.0.0.1',
-  '/hosts': `${labName}1`,
-  '/log': '127.0.0.1',
-};
-
-for (const colorScheme of ['light', 'dark'] as const)
-  for (const locale of ['en-US', 'zh-CN'] as const)
-    test.describe(`${colorScheme}, ${locale}`, () => {
-      test.use({ colorScheme, locale });
-      test('no page has an accessibility violation', async ({ page, bridgehead }) => {
-        for (const [path, word] of Object.entries(pages))
-          await test.step(path, async () => {
-            await page.goto(`${bridgehead.url}${path}`);
-            const drawn =
-              word === undefined ? page.getByRole('main').getByRole('textbox') : page.getByText(word);
-            await expect(drawn.first()).toBeVisible();
-            await expectAccessible(page);
-          });
-      });
-    });

@@ -28,7 +28,7 @@ Runs the stages named, or all of them in this order, and ends with the line "N p
   e2e      a real browser against a real lab host (root)
   lockout  the browser sits on the other side of the link that is changed: the quick part of npm run test:lockout (root)
 
-  --long               also the tests that take a minute each, *.long.lab.test.ts
+  --long               also the tests that take a minute each, *.long.*: half an hour in all
   --longest            and those that take several minutes each, *.longest.*: an hour in all
   --lockout-minutes N  instead of the quick part as much of the whole as is begun in N minutes
 
