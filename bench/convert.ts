@@ -97,9 +97,9 @@ async function measureMany(host: WatchedHost, prefix: CountingPrefix): Promise<v
   if (one === undefined) return;
   const single = await timed(() => carryOut(host, move([one], toBr0)));
   await carryOut(host, move([one], toDefault));
-  const before = prefix.commands().length;
+  const before = (await prefix.commands()).length;
   const all = await timed(() => carryOut(host, { ...move(many, toBr0), waveSize: 10 }));
-  const commands = prefix.commands().length - before;
+  const commands = (await prefix.commands()).length - before;
   printRow({
     name: `${many.length} VMs with taps moved live in waves of 10, each with its way back and proved`,
     value: all,

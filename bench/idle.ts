@@ -58,12 +58,12 @@ interface Measured {
 
 async function measure(when: string, { bridgehead, prefix }: Measured): Promise<void> {
   const before = readTreeUse(bridgehead.pid);
-  const commandsBefore = prefix.commands().length;
+  const commandsBefore = await prefix.commands();
   const begin = performance.now();
   await setTimeout(seconds * 1_000);
   const elapsedMs = performance.now() - begin;
   const after = readTreeUse(bridgehead.pid);
-  const started = prefix.commands().slice(commandsBefore);
+  const started = newOnes(commandsBefore, await prefix.commands());
   report(`${when}, commands: ${started.join(' | ') || 'none'}`);
   const perMinute = 60_000 / elapsedMs;
   const where = `${when}, ${vmCount} VMs`;
@@ -87,5 +87,16 @@ async function measure(when: string, { bridgehead, prefix }: Measured): Promise<
     name: `resident memory of its ${after.processCount - 1} children, ${where}`,
     value: after.childrenMemoryMb,
     unit: 'MB',
+  });
+}
+
+/** Two logs in one list, each of which has only grown. */
+function newOnes(before: readonly string[], now: readonly string[]): readonly string[] {
+  const known = new Map<string, number>();
+  for (const one of before) known.set(one, (known.get(one) ?? 0) + 1);
+  return now.filter((one) => {
+    const left = known.get(one) ?? 0;
+    known.set(one, left - 1);
+    return left <= 0;
   });
 }

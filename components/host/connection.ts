@@ -1,3 +1,5 @@
+import type { SentEvent } from '@/server/model/topology-change';
+
 /** Between this browser and the console. Whether the *host* is live is `HostStatus`'s to say. Browser's clock. */
 export type Connection =
   | { readonly kind: 'connecting' }
@@ -9,8 +11,8 @@ export type ToWorker =
   | { readonly kind: 'watch'; readonly hostId: string; readonly wantsSnapshot: boolean }
   | { readonly kind: 'leave' };
 
-/** What the worker says to a tab. Events travel as text: made once, copied cheaply to every tab. */
+/** What the worker says to a tab, which has had a whole topology before it gets a change of one. */
 export type FromWorker =
-  | { readonly kind: 'event'; readonly eventJson: string; readonly receivedAtMs: number }
+  | { readonly kind: 'event'; readonly event: SentEvent; readonly receivedAtMs: number }
   | { readonly kind: 'connection'; readonly connection: Connection }
   | { readonly kind: 'ping' };

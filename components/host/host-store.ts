@@ -1,8 +1,9 @@
 import { replaceEqualDeep } from '@tanstack/react-query';
 import type { BatchState } from '@/server/model/batch';
-import type { HostEvent, HostStatus, Rates } from '@/server/model/host-event';
+import type { HostStatus, Rates } from '@/server/model/host-event';
 import type { RunState } from '@/server/model/run';
 import type { Topology } from '@/server/model/topology';
+import { type SentEvent, topologyReceiver } from '@/server/model/topology-change';
 import type { Connection } from './connection';
 
 /** What a page knows of the host it shows. Everything here may be old: `connection` and `status` say whether it is. */
@@ -35,13 +36,17 @@ export class HostStore {
   batch: BatchState | undefined;
   readonly #viewListeners = new Set<() => void>();
   readonly #ratesListeners = new Set<() => void>();
+  readonly #receive = topologyReceiver();
   #clockLeads: readonly number[] = [];
 
   readonly subscribeView = (listener: () => void) => listen(this.#viewListeners, listener);
   readonly subscribeRates = (listener: () => void) => listen(this.#ratesListeners, listener);
 
-  applyEvent(event: HostEvent, receivedAtMs: number): void {
-    switch (event.kind) {
+  applyEvent(sent: SentEvent, receivedAtMs: number): void {
+    const event = this.#receive(sent);
+    switch (event?.kind) {
+      case undefined:
+        return;
       case 'topology':
         // Parts that did not change keep their identity, so that rows and nodes which show them need not render.
         this.#changeView({

@@ -1,4 +1,5 @@
 import type { HostEvent } from '@/server/model/host-event';
+import { topologyReceiver } from '@/server/model/topology-change';
 import type { Connection, FromWorker, ToWorker } from './connection';
 import { openHostStream } from './host-stream';
 
@@ -12,6 +13,7 @@ import { openHostStream } from './host-stream';
  */
 interface SharedStream {
   readonly ports: Map<MessagePort, Listener>;
+  /** Whole, for a tab that comes. */
   readonly lastEvents: Map<HostEvent['kind'], FromWorker>;
   connection: Connection;
   close: () => void;
@@ -58,11 +60,13 @@ function open(hostId: string): SharedStream {
     close: () => {},
   };
   streams.set(hostId, stream);
+  const receive = topologyReceiver();
   stream.close = openHostStream(hostId, {
     onEvent(event, receivedAtMs) {
-      const message = { kind: 'event', eventJson: JSON.stringify(event), receivedAtMs } as const;
-      stream.lastEvents.set(event.kind, message);
-      broadcast(stream, message);
+      broadcast(stream, { kind: 'event', event, receivedAtMs });
+      const whole = receive(event);
+      if (whole !== undefined)
+        stream.lastEvents.set(whole.kind, { kind: 'event', event: whole, receivedAtMs });
     },
     onConnection(connection) {
       stream.connection = connection;

@@ -1,5 +1,5 @@
 import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
-import type { HostEvent } from '@/server/model/host-event';
+import type { SentEvent } from '@/server/model/topology-change';
 import type { AppRouter } from '@/server/trpc/router';
 import type { Connection } from './connection';
 
@@ -18,7 +18,7 @@ const questionTimeoutMs = 4_000;
 
 export interface HostStreamListener {
   /** `receivedAtMs`: when this browser received it, which for a late tab is not now. */
-  onEvent(event: HostEvent, receivedAtMs: number): void;
+  onEvent(event: SentEvent, receivedAtMs: number): void;
   onConnection(connection: Connection): void;
 }
 

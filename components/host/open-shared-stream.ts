@@ -1,4 +1,3 @@
-import type { HostEvent } from '@/server/model/host-event';
 import type { FromWorker, ToWorker } from './connection';
 import type { HostStreamListener } from './host-stream';
 
@@ -64,8 +63,7 @@ function watchThroughWorker(
     heardAtMs = Date.now();
     switch (data.kind) {
       case 'event':
-        // Written by the worker from a HostEvent.
-        listener.onEvent(JSON.parse(data.eventJson) as HostEvent, data.receivedAtMs);
+        listener.onEvent(data.event, data.receivedAtMs);
         return;
       case 'connection':
         listener.onConnection(data.connection);

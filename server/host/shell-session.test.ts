@@ -69,6 +69,9 @@ it('has one shell for what is asked one after the other, and one for each of wha
   expect(opened).toHaveLength(1);
   await Promise.all(Array.from({ length: 3 }, () => session.run({ argv: ['true'] })));
   expect(opened).toHaveLength(3);
+  await Promise.all(Array.from({ length: 20 }, () => session.run({ argv: ['true'] })));
+  expect(opened).toHaveLength(8);
+  expect(ran).toHaveLength(12);
 });
 
 it('ends a program that hangs after its time-out, while others are answered', async () => {

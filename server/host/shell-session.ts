@@ -13,23 +13,27 @@ import type { OpenCommand, Runner, RunOptions } from './runner';
  *     timeout -k 1 10 ip -j neigh </dev/null;printf '\n%s %s\n' 5f3a7c01-7 $?;printf '\n%s\n' 5f3a7c01-7 >&2
  *
  * What is asked while another is being answered gets a shell of its own, so nothing waits behind a command that hangs;
- * there are as many as are asked at once, and what nobody needs goes after a minute. A shell that ended without an
+ * there are as many as are asked at once, up to a few, and what nobody needs goes after a minute. A shell that ended without an
  * answer says nothing about why: the command is then run as without one. So only what may be asked twice goes this way.
  */
 export function withShellSession(runner: Runner): Runner & { close(): void } {
   const free: Shell[] = [];
   let isClosed = false;
-  const takeShell = () => free.pop() ?? new Shell(runner, remove);
+  let taken = 0;
   const remove = (shell: Shell) => {
     const at = free.indexOf(shell);
     if (at !== -1) free.splice(at, 1);
   };
   return {
     async run(command, options = {}) {
-      if (isClosed || !isPlainQuestion(command, options)) return runner.run(command, options);
-      const shell = takeShell();
+      if (isClosed || taken === mostShells || !isPlainQuestion(command, options))
+        return runner.run(command, options);
+      const shell = free.pop() ?? new Shell(runner, remove);
+      taken++;
       const result = await shell.ask(command, options);
-      if (isClosed || result === undefined) shell.end();
+      taken--;
+      if (result === undefined) shell.end();
+      else if (isClosed) shell.leave();
       else {
         shell.rest();
         free.push(shell);
@@ -39,7 +43,7 @@ export function withShellSession(runner: Runner): Runner & { close(): void } {
     open: (command) => runner.open(command),
     close() {
       isClosed = true;
-      for (const shell of free.splice(0)) shell.end();
+      for (const shell of free.splice(0)) shell.leave();
     },
   };
 }
@@ -55,6 +59,8 @@ function isPlainQuestion(command: Command, options: RunOptions): boolean {
   );
 }
 
+/** As many as a whole reading asks at once; what comes on top of that has a process of its own. */
+const mostShells = 8;
 const idleMs = 60_000;
 /** `timeout` ends the command itself; a shell that says nothing for this long after that is given up. */
 const graceMs = 3_000;
@@ -99,16 +105,26 @@ class Shell {
   }
 
   rest(): void {
-    this.idle = setTimeout(() => this.end(), idleMs).unref();
+    this.idle = setTimeout(() => this.leave(), idleMs).unref();
+  }
+
+  /** Of a shell that has nothing to do: it ends by itself, and whoever started it sees it end. */
+  leave(): void {
+    this.process.write('exit\n');
+    this.forget();
   }
 
   end(): void {
-    clearTimeout(this.idle);
     if (this.hasEnded) return;
+    this.process.kill();
+    this.forget();
+    this.onWords();
+  }
+
+  private forget(): void {
+    clearTimeout(this.idle);
     this.hasEnded = true;
     this.onEnd(this);
-    this.process.kill();
-    this.onWords();
   }
 
   private async answer(mark: string, timeoutMs: number): Promise<Answer | 'timed-out' | undefined> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { buildTopology } from '../model/build-topology';
 import type { Facts } from '../model/facts';
 import type { HostEvent, HostStatus, HostSummary } from '../model/host-event';
@@ -54,7 +55,7 @@ export function watchHost({ runner, reads, summary, recordedAtMs, over }: Option
   };
 
   const publish = (facts: Facts) => {
-    const topology = buildTopology(facts, detectOwner(facts));
+    const topology = keepEqualDomains(latest.topology, buildTopology(facts, detectOwner(facts)));
     latest = { ...latest, topology };
     if (recordedAtMs !== undefined) becomeStatus({ kind: 'recorded', recordedAtMs });
     // Without a connection nothing is read: it says itself why, and when it comes back.
@@ -177,6 +178,19 @@ export function watchHost({ runner, reads, summary, recordedAtMs, over }: Option
       onLastPageGone();
       reader.close();
     },
+  };
+}
+
+/** Domains that came out as before stay the same objects: pages are sent the others. */
+function keepEqualDomains(before: Topology | undefined, now: Topology): Topology {
+  if (before === undefined) return now;
+  const known = new Map(before.domains.map((domain) => [domain.uuid, domain]));
+  return {
+    ...now,
+    domains: now.domains.map((domain) => {
+      const was = known.get(domain.uuid);
+      return was !== undefined && isDeepStrictEqual(was, domain) ? was : domain;
+    }),
   };
 }
 

@@ -8,6 +8,7 @@ import { type Found, rankInTopology } from '../model/find-in-topology';
 import { formatHostPlace, type HostDraft, type HostEntry, parseHostDraft } from '../model/host-entry';
 import type { HostGlance } from '../model/host-glance';
 import type { Problem } from '../model/problem';
+import { topologySender } from '../model/topology-change';
 import { addToHostsFile, changeInHostsFile, removeFromHostsFile } from '../parse/hosts-file';
 import { ProblemError } from '../problem';
 import { requireNoRun } from '../run/runs';
@@ -46,16 +47,17 @@ const foundAtMost = 40;
 
 export const hostsRouter = router({
   list: viewerProcedure.query(() => [...watchedHosts().values()].map((host) => host.summary)),
-  /** Snapshots of one host. What is lost on the way is never missed: each event is whole. */
+  /** Snapshots of one host, as `topologyReceiver` takes them. A stream that is opened anew begins with whole ones. */
   watch: viewerProcedure
     .input(z.object({ hostId: z.string(), lastEventId: z.string().nullish() }))
     .subscription(async function* ({ input, ctx, signal }) {
       let id = 0;
+      const send = topologySender();
       const ends = signal === undefined ? ctx.signal : AbortSignal.any([ctx.signal, signal]);
       for await (const event of watchedHost(input.hostId).watch(ends)) {
         // Rates come every two seconds, so a session's end is noticed as soon.
         if ((await ctx.readSession()) === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
-        yield tracked(String(id++), event);
+        yield tracked(String(id++), send(event));
       }
       // A plain return ends the subscription for good; this makes the page come back.
       if (shutdownSignal().aborted) throw new TRPCError({ code: 'SERVICE_UNAVAILABLE' });
