@@ -34,6 +34,22 @@ const chatterSpacingMs = 1_000;
  */
 const soonMs = 750;
 const betweenProcessesMs = 20;
+/**
+ * What is read so late, and comes from five readings at nearly the same time, becomes one picture, unless something else
+ * makes one sooner: building and drawing each costs the very tap or state that somebody waits for its turn.
+ */
+const unhurriedMs = 150;
+const unhurried: ReadonlySet<SourceName> = new Set<SourceName>([
+  ...([
+    'brctl',
+    'networkdLinks',
+    'networkManagerDevices',
+    'routes',
+    'neighbours',
+    'leases',
+    'devices',
+  ] as const),
+]);
 
 /** Domains a sweep looks at: about 10 ms of libvirt's time. */
 const sweepSize = 20;
@@ -70,7 +86,15 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
       else readers.devices.request();
     }
     if (name === 'domains') agents.onTick();
-    onChange();
+    if (unhurried.has(name)) tellLater();
+    else onChange();
+  };
+  let later: NodeJS.Timeout | undefined;
+  const tellLater = () => {
+    later ??= setTimeout(() => {
+      later = undefined;
+      onChange();
+    }, unhurriedMs).unref();
   };
   /** What once answered and does not now may be back at any time, and no tick may tell: a libvirt that hung. */
   const retries = new Map<SourceName, NodeJS.Timeout>();
@@ -118,6 +142,8 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
   };
 
   const dirty = new Set<string>();
+  /** Domains, by UUID, of which all but the configuration is known anew. */
+  const staleConfigs = new Set<string>();
   let sweepFrom = 0;
   let allDomainsDirty = true;
 
@@ -147,17 +173,23 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
   async function readDomains(): Promise<readonly DomainFacts[]> {
     const known = lastValue(facts.domains);
     const named = [...dirty];
+    const stale = new Set(staleConfigs);
     const all =
       allDomainsDirty ||
       known === undefined ||
       facts.domains.kind !== 'fresh' ||
       named.some((name) => !known.some((domain) => domain.name === name));
-    dirty.clear();
     allDomainsDirty = false;
+    dirty.clear();
+    if (all || named.length === 0) staleConfigs.clear();
     try {
-      const domains = await (all ? libvirt.domains(known) : readNamed(known, named));
+      const domains = await (all
+        ? libvirt.domains(known)
+        : named.length === 0
+          ? readAgainOf(known, (domain) => stale.has(domain.uuid), libvirt.config)
+          : readNamed(known, named));
       // What came to be dirty meanwhile is read next.
-      if (dirty.size === 0 && facts.domainsBehind) {
+      if (dirty.size === 0 && staleConfigs.size === 0 && facts.domainsBehind) {
         facts = { ...facts, domainsBehind: false };
         onChange();
       }
@@ -169,15 +201,26 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     }
   }
 
+  /** What they are now, first; how they are configured, right after it. */
   async function readNamed(
     known: readonly DomainFacts[],
     names: readonly string[],
   ): Promise<readonly DomainFacts[]> {
+    const domains = await readAgainOf(known, ({ name }) => names.includes(name), libvirt.domain);
+    for (const { name, uuid, live, config } of domains)
+      if (names.includes(name) && live !== undefined && config !== undefined) staleConfigs.add(uuid);
+    if (staleConfigs.size > 0) readers.domains.request();
+    return domains;
+  }
+
+  async function readAgainOf(
+    known: readonly DomainFacts[],
+    isWanted: (domain: DomainFacts) => boolean,
+    read: (uuid: string, previous: DomainFacts) => Promise<DomainFacts | undefined>,
+  ): Promise<readonly DomainFacts[]> {
     const again = new Map(
       await Promise.all(
-        known
-          .filter((domain) => names.includes(domain.name))
-          .map(async (domain) => [domain.uuid, await libvirt.domain(domain.uuid, domain)] as const),
+        known.filter(isWanted).map(async (domain) => [domain.uuid, await read(domain.uuid, domain)] as const),
       ),
     );
     return known.flatMap((domain) => (again.has(domain.uuid) ? (again.get(domain.uuid) ?? []) : domain));
@@ -303,6 +346,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     },
     close() {
       clearTimeout(soon);
+      clearTimeout(later);
       agents.close();
       for (const timer of retries.values()) clearTimeout(timer);
     },

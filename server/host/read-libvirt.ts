@@ -144,19 +144,31 @@ export function libvirtReader(session: Runner, onUnparsed: OnUnparsed) {
       return domains.filter((domain) => domain !== undefined);
     },
 
-    /** One domain, after a tick that named it. `undefined`: it is gone. */
+    /**
+     * One domain, after a tick that named it. `undefined`: it is gone. The configuration of one that runs is as it was
+     * before, if it was read at all: a state that somebody waits for is not held up by it. `config` reads that.
+     */
     domain(uuid: string, previous: DomainFacts): Promise<DomainFacts | undefined> {
-      const { persistent, autostart, managedSave } = previous;
+      const { persistent, autostart, managedSave, config } = previous;
       const reading = async () => {
         // Asked in one turn, answered in this order: a domain that stops between state and XML is caught by the
         // tick of its stopping.
         const [state, xml, inactive] = await Promise.all([
           unlessGone(read(libvirtCommands.state(uuid), parseDomstate)),
           readXml(uuid),
-          persistent ? readInactiveXml(uuid) : undefined,
+          persistent ? (config ?? readInactiveXml(uuid)) : undefined,
         ]);
         if (state === undefined || xml === undefined) return undefined;
         return joinDomain({ uuid, flags: { persistent, autostart, managedSave }, state, xml, inactive });
+      };
+      return unlessStuck(previous, reading());
+    },
+
+    /** The same domain with its configuration as it is now. */
+    config(uuid: string, previous: DomainFacts): Promise<DomainFacts | undefined> {
+      const reading = async () => {
+        const config = await readInactiveXml(uuid);
+        return config === undefined ? undefined : { ...previous, config };
       };
       return unlessStuck(previous, reading());
     },

@@ -17,6 +17,8 @@ import { logs } from './log-call';
 import { administratorProcedure, router, viewerProcedure } from './trpc';
 
 const text = z.string().max(400);
+
+const sessionIsGoodForMs = 1_000;
 const draft = z.object({
   name: text,
   at: text,
@@ -54,9 +56,13 @@ export const hostsRouter = router({
       let id = 0;
       const send = topologySender();
       const ends = signal === undefined ? ctx.signal : AbortSignal.any([ctx.signal, signal]);
+      let askedAtMs = Number.NEGATIVE_INFINITY;
       for await (const event of watchedHost(input.hostId).watch(ends)) {
-        // Rates come every two seconds, so a session's end is noticed as soon.
-        if ((await ctx.readSession()) === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
+        // Rates come every two seconds, so a session's end is noticed as soon; no tap waits for the database meanwhile.
+        if (performance.now() - askedAtMs > sessionIsGoodForMs) {
+          if ((await ctx.readSession()) === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
+          askedAtMs = performance.now();
+        }
         yield tracked(String(id++), send(event));
       }
       // A plain return ends the subscription for good; this makes the page come back.
