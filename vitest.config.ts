@@ -1,13 +1,38 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Unit tests: pure functions and recorded outputs. They need no host, no browser and no root. */
+const tests = ['**/*.test.{ts,tsx}', 'scripts/*.test.mjs'];
+
+/** What keeps something for its whole process: a database, sessions, the environment of the console. */
+const withState = ['server/{log,state,sign-in,trpc,metrics}/**/*.test.ts', 'server/health.test.ts'];
+
+const exclude = [...configDefaults.exclude, '.next/**', '.bridgehead/**', '**/*.lab.test.ts', 'e2e/**'];
+
+/**
+ * Unit tests: pure functions and recorded outputs. They need no host, no browser and no root.
+ *
+ * Most of them share their modules: loading what a test imports took three times as long as the test. What has state
+ * has a process of its own for each file.
+ */
 export default defineConfig({
-  resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } },
   test: {
-    include: ['**/*.test.{ts,tsx}', 'scripts/*.test.mjs'],
-    // What is slow on a loaded machine is measured in bench/: a limit here says only that nothing hangs.
-    testTimeout: 30_000,
-    exclude: ['**/node_modules/**', '.next/**', '.bridgehead/**', '**/*.lab.test.ts', 'e2e/**'],
+    projects: [
+      {
+        resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } },
+        test: {
+          name: 'pure',
+          include: tests,
+          exclude: [...exclude, ...withState],
+          pool: 'threads',
+          isolate: false,
+          // What is slow on a loaded machine is measured in bench/: a limit here says only that nothing hangs.
+          testTimeout: 30_000,
+        },
+      },
+      {
+        resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } },
+        test: { name: 'with state', include: withState, exclude, testTimeout: 30_000 },
+      },
+    ],
   },
 });

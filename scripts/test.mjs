@@ -54,7 +54,8 @@ export async function main(args) {
   await installNpmPackages();
   // The unit tests need them, and apt installs one thing at a time.
   if (wanted.includes('unit') && isRoot() && isDebianLike()) {
-    await installSystemPackages(databaseNeeds, 'for the tests of the state on PostgreSQL');
+    if (more.length !== undefined)
+      await installSystemPackages(databaseNeeds, 'for the tests of the state on PostgreSQL');
     await installSystemPackages(certificateNeeds, 'for the tests of TLS');
   }
   const preparation = prepareMachine(wanted);
@@ -128,18 +129,14 @@ async function runStage(stage, preparation, { length, lockoutMinutes }) {
     case 'check':
       return { ...(await runChecks({ fix: false })), skipped: 0 };
     case 'unit':
-      return runVitest('unit', 'vitest.config.ts');
+      return runVitest('unit', 'vitest.config.ts', lengthVariable(length));
     case 'lab':
       await preparation;
-      return runVitest(
-        'lab',
-        'vitest.lab.config.ts',
-        length === undefined ? {} : { BRIDGEHEAD_LENGTH: length },
-      );
+      return runVitest('lab', 'vitest.lab.config.ts', lengthVariable(length));
     case 'e2e':
       await preparation;
       await buildPages();
-      return runPlaywright('e2e', [], length === undefined ? {} : { BRIDGEHEAD_LENGTH: length });
+      return runPlaywright('e2e', [], lengthVariable(length));
     case 'lockout':
       await preparation;
       return runLockout(lockoutMinutes === undefined ? { isQuick: true } : { minutes: lockoutMinutes });
@@ -164,4 +161,12 @@ function failedStage(error) {
   if (error.evidence !== '') console.log(error.evidence);
   console.log(`${error.what} ${error.remedy}`);
   return { passed: 0, failed: 1, skipped: 0 };
+}
+
+/**
+ * @param {'long' | 'longest' | undefined} length
+ * @returns {Record<string, string>}
+ */
+function lengthVariable(length) {
+  return length === undefined ? {} : { BRIDGEHEAD_LENGTH: length };
 }
