@@ -1,6 +1,6 @@
 import { expect, expectAsAtFirst, test } from './test';
 
-test('the page over the LAN shows the host that it comes from', { tag: '@quick' }, async ({ page, host }) => {
+test('the page over the LAN shows the host that it comes from', async ({ page, host }) => {
   await expect(page.getByText('live', { exact: true })).toBeVisible();
   await expect(page.getByText(host.name).first()).toBeVisible();
   await expect(page.getByText(`${host.address}/24`).first()).toBeVisible();

@@ -3,7 +3,7 @@ import type { CommandResult } from '../model/command';
 import type { OpenCommand, Runner } from './runner';
 import { sshLink } from './ssh-link';
 
-// What the time does to a connection, without the time: `ssh` itself is met in ssh-runner.lab.test.ts.
+// What the time does to a connection, without the time: `ssh` itself is met in ssh-runner.long.lab.test.ts.
 beforeEach(() => {
   vi.useFakeTimers();
 });

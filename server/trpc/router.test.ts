@@ -67,7 +67,7 @@ const table: Readonly<Record<string, Role>> = {
   'people.removeFactor': 'administrator',
   'people.removeOwnFactor': 'viewer',
   'people.sessions': 'viewer',
-  // Of a run that changes a host itself an administrator's: require-role-for-run.lab.test.ts.
+  // Of a run that changes a host itself an administrator's: require-role-for-run.long.lab.test.ts.
   'runs.extend': 'operator',
   'runs.handOver': 'viewer',
   'runs.keep': 'operator',
