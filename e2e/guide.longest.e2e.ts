@@ -359,13 +359,18 @@ interface Picture {
   readonly before?: () => Promise<void>;
 }
 
+/** What the switch in the top bar says, in the language that it leads to. */
+const languages = { 'zh-CN': '中文', en: 'English' } as const;
+
 /** In both languages. The page is reloaded for that, and nothing that was typed may be lost by it. */
 async function photograph(page: Page, { name, shows, before }: Picture): Promise<void> {
-  for (const locale of ['zh-CN', 'en']) {
-    await page.setExtraHTTPHeaders({ 'accept-language': locale });
+  for (const locale of ['zh-CN', 'en'] as const) {
+    await page.getByRole('banner').getByRole('button', { name: languages[locale], exact: true }).click();
+    await expect(page.locator('html')).toHaveAttribute('lang', locale);
     await page.reload();
     const text = page.getByText(shows).or(page.locator(`input[value="${shows}"]`));
     await expect(text.filter({ visible: true }).first()).toBeVisible(slowly);
+    await expect(page.locator('[data-waiting]')).toHaveCount(0, slowly);
     await before?.();
     mkdirSync(join(pictures, locale), { recursive: true });
     await page.screenshot({ path: join(pictures, locale, `${name}.png`), animations: 'disabled' });

@@ -19,7 +19,7 @@ export function EmptyState({
 
 export function Waiting({ children }: { readonly children: ReactNode }) {
   return (
-    <p role="status" className="flex items-center justify-center gap-2 px-4 py-10 text-muted">
+    <p role="status" data-waiting className="flex items-center justify-center gap-2 px-4 py-10 text-muted">
       <StateShape tone="busy" />
       {children}
     </p>
