@@ -223,20 +223,22 @@ test('a session survives a restart of the console, and not its end by an adminis
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict' });
 
   await administrator.goto(`${bridgehead.url}/account`);
-  await administrator
-    .getByRole('button', { name: /^End the session of vera/ })
-    .first()
-    .click();
-  await expect(administrator.getByRole('button', { name: /^End the session of vera/ })).toHaveCount(0);
+  // Whoever closes a browser has not signed out: there are more of hers than this one.
+  const ends = administrator.getByRole('button', { name: /^End the session of vera/ });
+  await expect(ends.first()).toBeVisible();
+  for (let left = await ends.count(); left > 0; left--) {
+    await ends.first().click();
+    await expect(ends).toHaveCount(left - 1);
+  }
   await expect(page.getByText('You are signed out.')).toBeVisible({ timeout: 30_000 });
-  expect(await call(page, 'hosts.list', undefined)).toBe(401);
+  expect(await call(page, 'hosts.list')).toBe(401);
   await page.goto(bridgehead.url);
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 
   // Nor does one that was made up, or that is another's with another secret.
   for (const value of ['x', `${cookie?.value}x`, '', 'undefined']) {
     await page.context().addCookies([{ name: cookie?.name ?? '', value, url: bridgehead.url }]);
-    expect(await call(page, 'hosts.list', undefined)).toBe(401);
+    expect(await call(page, 'hosts.list')).toBe(401);
   }
   await administrator.context().close();
   await page.context().close();
