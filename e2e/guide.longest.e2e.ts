@@ -124,7 +124,7 @@ test('the guide can be followed from top to bottom without a terminal', async ({
     ).toBeVisible();
     await page.getByRole('link', { name: 'Restore' }).last().click();
     await expect(page.getByText(/virsh net-update default/).first()).toBeVisible();
-    await photograph(page, { name: 'network-restore', shows: 'default' });
+    await photograph(page, { name: 'network-restore', shows: 'virsh net-update default' });
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await expect(page.getByText(kept)).toBeVisible(slowly);
     expect(await host.run('virsh', 'net-dumpxml', '--inactive', 'default')).toBe(original);

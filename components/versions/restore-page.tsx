@@ -18,6 +18,7 @@ import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
 import { newRunId } from '../run/new-run-id';
 import { buttonClass } from '../ui/button';
+import { Waiting } from '../ui/note';
 import { PageHeading, WaitingPage } from '../ui/page-heading';
 
 /** An earlier XML, reviewed before it is the configuration again. */
@@ -109,7 +110,7 @@ function NetworkRestore({ name, file, back }: RestoreProps) {
   });
   const error = version.error ?? documents.error;
   if (error !== null) return <ProblemNotice problem={problemOfError(error)} />;
-  if (version.data === undefined) return <p className="text-muted">{t('reading')}</p>;
+  if (version.data === undefined) return <Waiting>{t('reading')}</Waiting>;
   if (wasThere === undefined)
     return (
       <NetworkReview
@@ -117,7 +118,7 @@ function NetworkRestore({ name, file, back }: RestoreProps) {
         change={{ kind: 'create', text: version.data, start: true, autostart: false }}
       />
     );
-  if (documents.data?.inactive === undefined) return <p className="text-muted">{t('reading')}</p>;
+  if (documents.data?.inactive === undefined) return <Waiting>{t('reading')}</Waiting>;
   return (
     <NetworkEditReview
       name={name}
