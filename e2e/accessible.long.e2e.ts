@@ -28,6 +28,9 @@ const steps = {
   '/bridges/remove?bridge=br0': 'debian10',
 };
 
+/** axe takes seconds for a page, and there are two dozen of them: this says only that nothing hangs. */
+test.beforeEach(() => test.setTimeout(300_000));
+
 for (const colorScheme of ['light', 'dark'] as const)
   for (const locale of ['en-US', 'zh-CN'] as const)
     test.describe(`${colorScheme}, ${locale}`, () => {
