@@ -3,6 +3,8 @@ import { expectAccessible } from './expect-accessible';
 import { expect, type LabHost, test } from './test';
 
 const done = 'Done, and proved by reading the host again';
+/** A run that plugs five guests in again and reads the host: on a busy machine it takes its time. */
+const slowly = { timeout: 60_000 };
 const inactive = (host: LabHost) => host.run('virsh', 'net-dumpxml', '--inactive', 'default');
 const address = async (host: LabHost) =>
   /(\d+(?:\.\d+){3})\/24/.exec(await host.run('virsh', 'domifaddr', 'node01', '--source', 'lease'))?.[1] ??
@@ -67,7 +69,7 @@ test('a network is edited while it runs: what is wrong is said beside its field,
 
   const pinged = host.run('ping', '-c', '30', '-i', '0.2', '-W', '1', await address(host));
   await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await expect(page.getByText(done)).toBeVisible();
+  await expect(page.getByText(done)).toBeVisible(slowly);
   expect(await pinged).toContain(' 0% packet loss');
   for (const scope of [[], ['--inactive']]) {
     const xml = await host.run('virsh', 'net-dumpxml', ...scope, 'default');
@@ -84,7 +86,7 @@ test('a network is edited while it runs: what is wrong is said beside its field,
   await page.getByRole('link', { name: 'Restore' }).first().click();
   await expect(page.getByText(/virsh net-update default delete ip-dhcp-host/).first()).toBeVisible();
   await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await expect(page.getByText(done)).toBeVisible();
+  await expect(page.getByText(done)).toBeVisible(slowly);
   expect(await inactive(host)).toBe(before);
 });
 
@@ -114,7 +116,7 @@ test('an edit on top of another is refused with both shown, and a restart puts e
   await open(page, '/networks/default/change?do=restart');
   await expect(page.getByText(/This cuts off .*node01.* for some seconds/)).toBeVisible();
   await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await expect(page.getByText(done)).toBeVisible();
+  await expect(page.getByText(done)).toBeVisible(slowly);
   expect(await taps(host)).toEqual(plugged);
   await host.run('ping', '-c', '1', '-w', '10', await address(host));
 });
@@ -134,7 +136,7 @@ test('a network is created beside the others, and one with a hostile name has it
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   const hostile = `we "ird" $(touch pwned) 名字 'x'`;
   try {
-    await expect(page.getByText(done)).toBeVisible();
+    await expect(page.getByText(done)).toBeVisible(slowly);
     const info = await host.run('virsh', 'net-info', 'lab-net');
     expect(info).toMatch(/Active:\s+yes/);
     expect(info).toMatch(/Autostart:\s+yes/);
