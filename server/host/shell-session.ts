@@ -13,8 +13,9 @@ import type { OpenCommand, Runner, RunOptions } from './runner';
  *     timeout -k 1 10 ip -j neigh </dev/null;printf '\n%s %s\n' 5f3a7c01-7 $?;printf '\n%s\n' 5f3a7c01-7 >&2
  *
  * What is asked while another is being answered gets a shell of its own, so nothing waits behind a command that hangs;
- * there are as many as are asked at once, up to a few, and what nobody needs goes after a minute. A shell that ended without an
- * answer says nothing about why: the command is then run as without one. So only what may be asked twice goes this way.
+ * there are as many as are asked at once, up to a few, and what nobody needs goes after a minute. A shell that ended
+ * without an answer says nothing about why: the command is then run as without one. So only what may be asked twice
+ * goes this way.
  */
 export function withShellSession(runner: Runner): Runner & { close(): void } {
   const free: Shell[] = [];
@@ -32,9 +33,8 @@ export function withShellSession(runner: Runner): Runner & { close(): void } {
       taken++;
       const result = await shell.ask(command, options);
       taken--;
-      if (result === undefined) shell.end();
-      else if (isClosed) shell.leave();
-      else {
+      if (isClosed) shell.leave();
+      else if (!shell.hasEnded) {
         shell.rest();
         free.push(shell);
       }
@@ -72,7 +72,7 @@ class Shell {
   private readonly process: OpenCommand;
   private readonly nonce = randomBytes(6).toString('hex');
   private count = 0;
-  private hasEnded = false;
+  hasEnded = false;
   private stdout = '';
   private stderr = '';
   private onWords: () => void = () => undefined;
@@ -110,6 +110,7 @@ class Shell {
 
   /** Of a shell that has nothing to do: it ends by itself, and whoever started it sees it end. */
   leave(): void {
+    if (this.hasEnded) return;
     this.process.write('exit\n');
     this.forget();
   }

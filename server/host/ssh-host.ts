@@ -1,11 +1,10 @@
 import type { HostSummary } from '../model/host-event';
-import { withIpSession } from './ip-session';
 import { measuredRunner } from './measured-runner';
 import type { Runner } from './runner';
+import { withOpenSessions } from './sessions';
 import { type SshLink, sshLink } from './ssh-link';
 import type { SshTarget } from './ssh-options';
 import { freshSshRunner, sshRunner } from './ssh-runner';
-import { withVirshSession } from './virsh-session';
 import { watchHost } from './watch-host';
 import type { WatchedHost } from './watched-host';
 
@@ -21,7 +20,7 @@ export function openSshHost({
 }): WatchedHost & { readonly link: SshLink } {
   const link = sshLink({ local, target });
   const runner = sshRunner({ local, link });
-  const sessions = withVirshSession(withIpSession(runner));
+  const sessions = withOpenSessions(runner);
   const host = watchHost({
     runner: measuredRunner(runner),
     reads: measuredRunner(whileUp(link, { up: sessions, otherwise: runner })),

@@ -5,9 +5,10 @@ import type { Domain, Topology } from './topology';
 import { topologyReceiver, topologySender } from './topology-change';
 
 const domain = (uuid: string, state: Domain['state'] = 'running'): Domain => ({
-  ...({ uuid, name: `vm-${uuid}`, state, interfaces: [] } as unknown as Domain),
+  ...{ uuid, name: `vm-${uuid}`, state, interfaces: [], agent: 'absent' },
+  ...{ persistent: true, autostart: false, managedSave: false },
 });
-const empty = buildTopology(emptyFacts, () => ({ kind: 'none' }) as never);
+const empty = buildTopology(emptyFacts, () => ({ kind: 'nobody' }));
 const topology = (...domains: readonly Domain[]): Topology => ({ ...empty, domains });
 
 /** As over a wire. */
