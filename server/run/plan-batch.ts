@@ -14,7 +14,7 @@ import {
   summarizeBatch,
 } from '../plan/plan-batch';
 import { ProblemError } from '../problem';
-import { readHost, readTopology } from './prove';
+import { readHost, readTopology, requireLibvirt } from './prove';
 import { readBatch } from './read-batches';
 
 export interface BatchReview {
@@ -34,7 +34,9 @@ export async function planOne(
   const entries = (await orderOf(host, review)).filter(
     ({ conversion }) => conversion.domainUuid === domainUuid,
   );
-  const [found] = await planTheseNow(host, { ...review, entries }).then(({ planned }) => planned);
+  const { topology, planned } = await planTheseNow(host, { ...review, entries });
+  requireLibvirt(topology);
+  const [found] = planned;
   if (found === undefined) throw new ProblemError({ code: 'not-found', values: { name: domainUuid } });
   return found.planned;
 }
@@ -45,6 +47,7 @@ export async function planEntries(
   review: BatchReview,
 ): Promise<{ readonly topology: Topology; readonly entries: readonly PlannedEntry[] }> {
   const { topology, planned } = await planTheseNow(host, { ...review, entries: await orderOf(host, review) });
+  requireLibvirt(topology);
   return { topology, entries: planned };
 }
 
@@ -54,6 +57,7 @@ export async function readChecks(
   request: BatchRequest,
 ): Promise<readonly ConversionCheck[]> {
   const now = await readHost(host);
+  requireLibvirt(now.topology);
   const conversions = (await orderOf(host, { batchId: 'checks', request })).map(
     ({ conversion }) => conversion,
   );

@@ -5,6 +5,7 @@ import type { WatchedHost } from '../host/watched-host';
 import { buildTopology } from '../model/build-topology';
 import { type Expectation, type HostNow, isMet } from '../model/expectation';
 import type { Probe } from '../model/probe';
+import type { Topology } from '../model/topology';
 import { detectOwner } from '../plan/backends/detect-owner';
 import { probeSeconds, proofPatienceSeconds } from '../plan/proof-script';
 import { ProblemError } from '../problem';
@@ -18,6 +19,20 @@ export async function readHost(host: WatchedHost): Promise<HostNow> {
 
 export async function readTopology(host: WatchedHost) {
   return (await readHost(host)).topology;
+}
+
+/**
+ * As readTopology, for what is planned or asked of libvirt's: throws with the reason when libvirt does not answer,
+ * since of what is old or empty nothing can be said to be missing.
+ */
+export async function readLibvirt(host: WatchedHost) {
+  const { topology } = await readHost(host);
+  requireLibvirt(topology);
+  return topology;
+}
+
+export function requireLibvirt({ libvirt }: Topology): void {
+  if (libvirt.kind === 'unavailable') throw new ProblemError(libvirt.problem);
 }
 
 export type Checks = readonly { readonly expectation: Expectation; readonly met: boolean }[];

@@ -15,14 +15,13 @@ import { planCreateBridge } from '../plan/create-bridge';
 import type { Plan, Planned } from '../plan/plan';
 import { planRemoveBridge } from '../plan/remove-bridge';
 import { runDirectory } from '../plan/run-files';
-import { ProblemError } from '../problem';
 import { readHost } from '../run/prove';
 import { readRun, readRuns } from '../run/read-runs';
-import { requireNoRun, startRun } from '../run/runs';
 import { spendApproval } from '../sign-in/approvals';
 import { changeableHost } from './changeable-host';
 import { logs } from './log-call';
 import { runId } from './runs';
+import { startReviewed } from './start-reviewed';
 import { administratorProcedure, router } from './trpc';
 
 const interfaceName = z.string().refine(isPlainInterfaceName);
@@ -79,32 +78,23 @@ export const bridgesRouter = router({
   planElsewhere: administratorProcedure
     .meta({ logs: logs.plan })
     .input(bridgeReview.refine((input) => isForSeveralHosts(input.change)))
-    .query(async ({ input, ctx }): Promise<Planned> => {
+    .query(async ({ input, ctx }) => {
       const { topology } = await readHost(changeableHost(input.hostId));
-      const there = { ...input, change: changeOnHost(input.change, topology) };
-      const [planned, checks] = await Promise.all([planBridgeChange(there), check(there, ctx.clientAddress)]);
-      const refusal = refuseRed(checks);
-      return planned.ok && refusal !== undefined ? { ok: false, refusal } : planned;
+      return planChecked({ ...input, change: changeOnHost(input.change, topology) }, ctx.clientAddress);
     }),
   start: administratorProcedure
     .meta({ logs: logs.start })
     .input(bridgeReview.extend({ fingerprint: z.string() }))
-    .mutation(async ({ input, ctx }) => {
-      const host = changeableHost(input.hostId);
-      requireNoRun(host);
-      // The page stops at red too; but what it saw may be minutes old, and not everything that calls is a page.
-      const [planned, checks] = await Promise.all([planBridgeChange(input), check(input, ctx.clientAddress)])
-        // A run that began meanwhile spoils both: that is said, and not what they came to.
-        .finally(() => requireNoRun(host));
-      if (!planned.ok) throw new ProblemError(planned.refusal);
-      if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-      const refusal = refuseRed(checks);
-      if (refusal !== undefined) throw new ProblemError(refusal);
+    .mutation(({ input, ctx }) => {
+      const { hostId, fingerprint } = input;
       const startedBy = ctx.session.user;
-      if (readConfig().signIn.approvals)
-        await spendApproval({ hostId: input.hostId, fingerprint: input.fingerprint, startedBy });
-      await startRun({ host, plan: planned.plan, id: input.runId, startedBy });
-      return { runId: input.runId };
+      return startReviewed(input, {
+        plan: () => planChecked(input, ctx.clientAddress),
+        startedBy,
+        permit: async () => {
+          if (readConfig().signIn.approvals) await spendApproval({ hostId, fingerprint, startedBy });
+        },
+      });
     }),
 });
 
@@ -120,6 +110,13 @@ async function check(
     ...newAddresses(change, topology),
   });
   return checkBridge(change, { topology, readings });
+}
+
+/** The page stops at red too; but what it saw may be minutes old, and not everything that calls is a page. */
+async function planChecked(input: BridgeReview, clientAddress: string): Promise<Planned> {
+  const [planned, checks] = await Promise.all([planBridgeChange(input), check(input, clientAddress)]);
+  const refusal = refuseRed(checks);
+  return planned.ok && refusal !== undefined ? { ok: false, refusal } : planned;
 }
 
 function refuseRed(checks: readonly BridgeCheck[]): Problem | undefined {

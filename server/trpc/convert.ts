@@ -5,10 +5,10 @@ import { type ConvertInterfaceRequest, planConvertInterface } from '../plan/conv
 import type { Planned } from '../plan/plan';
 import { runDirectory } from '../plan/run-files';
 import { ProblemError } from '../problem';
-import { readTopology } from '../run/prove';
-import { requireNoRun, startRun } from '../run/runs';
+import { readLibvirt } from '../run/prove';
 import { changeableHost } from './changeable-host';
 import { logs } from './log-call';
+import { startReviewed } from './start-reviewed';
 import { operatorProcedure, router } from './trpc';
 
 const request = z.object({
@@ -31,21 +31,14 @@ export const convertRouter = router({
   start: operatorProcedure
     .meta({ logs: logs.start })
     .input(request.extend({ fingerprint: z.string() }))
-    .mutation(async ({ input, ctx }) => {
-      const host = changeableHost(input.hostId);
-      requireNoRun(host);
-      // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
-      const planned = await plan(input).finally(() => requireNoRun(host));
-      if (!planned.ok) throw new ProblemError(planned.refusal);
-      if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-      await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
-      return { runId: input.runId };
-    }),
+    .mutation(({ input, ctx }) =>
+      startReviewed(input, { plan: () => plan(input), startedBy: ctx.session.user }),
+    ),
 });
 
 async function plan(input: z.output<typeof request>): Promise<Planned> {
   const host = changeableHost(input.hostId);
-  const topology = await readTopology(host);
+  const topology = await readLibvirt(host);
   const wanted: ConvertInterfaceRequest = {
     domainUuid: input.domainUuid,
     mac: input.mac,

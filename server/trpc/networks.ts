@@ -20,12 +20,12 @@ import type { Planned } from '../plan/plan';
 import { tapsOf } from '../plan/replug-taps';
 import { runDirectory } from '../plan/run-files';
 import { ProblemError } from '../problem';
-import { readHost, readTopology } from '../run/prove';
-import { requireNoRun, startRun } from '../run/runs';
+import { readHost, readLibvirt, requireLibvirt } from '../run/prove';
 import { readNetworkForm } from '../xml/network-form-xml';
 import { changeableHost } from './changeable-host';
 import { logs } from './log-call';
 import { runId } from './runs';
+import { startReviewed } from './start-reviewed';
 import { operatorProcedure, router, viewerProcedure } from './trpc';
 
 const name = z.string().min(1).max(255);
@@ -63,7 +63,7 @@ export const networksRouter = router({
     .input(z.object({ hostId: z.string(), network: name, asOf: z.string().optional() }))
     .query(async ({ input }) => {
       const host = changeableHost(input.hostId);
-      const network = (await readTopology(host)).networks.find((one) => one.name === input.network);
+      const network = (await readLibvirt(host)).networks.find((one) => one.name === input.network);
       if (network === undefined)
         throw new ProblemError({ code: 'not-found', values: { name: input.network } });
       return { ...(await readDocuments(host.runner, network)), autostart: network.autostart };
@@ -83,22 +83,17 @@ export const networksRouter = router({
   start: operatorProcedure
     .meta({ logs: logs.start })
     .input(review.extend({ fingerprint: z.string() }))
-    .mutation(async ({ input, ctx }) => {
-      const host = changeableHost(input.hostId);
-      requireNoRun(host);
-      // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
-      const planned = await plan(input, { clientAddress: ctx.clientAddress }).finally(() =>
-        requireNoRun(host),
-      );
-      if (!planned.ok) throw new ProblemError(planned.refusal);
-      if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-      await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
-      return { runId: input.runId };
-    }),
+    .mutation(({ input, ctx }) =>
+      startReviewed(input, {
+        plan: () => plan(input, { clientAddress: ctx.clientAddress }),
+        startedBy: ctx.session.user,
+      }),
+    ),
 });
 
 async function readCheckedHost(host: WatchedHost) {
   const { topology, facts } = await readHost(host);
+  requireLibvirt(topology);
   return { topology, routes: lastValue(facts.routes) ?? [] };
 }
 
@@ -130,7 +125,7 @@ async function plan(
 ): Promise<Planned> {
   const host = changeableHost(hostId);
   const directory = runDirectory(id);
-  const { topology } = await readHost(host);
+  const topology = await readLibvirt(host);
   if (asked.kind === 'bridge') return planDefineBridgeNetwork(asked, { topology, directory });
   if (asked.kind === 'onto-bridge') return planOntoBridge(host, asked, { topology, directory });
   const refusal = await refuseText(host, asked);

@@ -8,11 +8,11 @@ import type { Planned } from '../plan/plan';
 import { planRestoreDomain } from '../plan/restore-domain';
 import { runDirectory } from '../plan/run-files';
 import { ProblemError } from '../problem';
-import { readTopology } from '../run/prove';
-import { requireNoRun, startRun } from '../run/runs';
+import { readLibvirt } from '../run/prove';
 import { changeableHost } from './changeable-host';
 import { logs } from './log-call';
 import { runId } from './runs';
+import { startReviewed } from './start-reviewed';
 import { operatorProcedure, router, viewerProcedure } from './trpc';
 
 const whose = z.object({
@@ -57,15 +57,9 @@ export const versionsRouter = router({
   startDomain: operatorProcedure
     .meta({ logs: logs.start })
     .input(restore.extend({ fingerprint: z.string() }))
-    .mutation(async ({ input, ctx }) => {
-      const host = changeableHost(input.hostId);
-      requireNoRun(host);
-      const planned = await planDomain(input).finally(() => requireNoRun(host));
-      if (!planned.ok) throw new ProblemError(planned.refusal);
-      if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-      await startRun({ host, plan: planned.plan, id: input.runId, startedBy: ctx.session.user });
-      return { runId: input.runId };
-    }),
+    .mutation(({ input, ctx }) =>
+      startReviewed(input, { plan: () => planDomain(input), startedBy: ctx.session.user }),
+    ),
 });
 
 async function planDomain({
@@ -76,7 +70,7 @@ async function planDomain({
 }: z.output<typeof restore>): Promise<Planned> {
   const host = changeableHost(hostId);
   const text = await versionsOn(host.runner, 'domains', name).read(version);
-  const topology = await readTopology(host);
+  const topology = await readLibvirt(host);
   const uuid = topology.domains.find((one) => one.name === name)?.uuid;
   const documents =
     uuid === undefined
@@ -90,7 +84,7 @@ async function planDomain({
 
 /** By UUID: a name may begin with a dash. */
 async function readInactive(host: WatchedHost, kind: VersionKind, name: string): Promise<string | undefined> {
-  const topology = await readTopology(host);
+  const topology = await readLibvirt(host);
   const found = topology[kind].find((one) => one.name === name);
   if (found === undefined) return undefined;
   return dumpInactive(host.runner, kind, found.uuid);

@@ -152,6 +152,23 @@ test('autostart is set and taken away', async () => {
   expect(await onHost(name, 'virsh dominfo node01')).toMatch(/Autostart:\s+disable/);
 });
 
+test('while libvirt does not answer, that is said, and not that the network does not exist', async () => {
+  const units = 'libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd.service';
+  await onHost(name, `systemctl stop ${units}`);
+  try {
+    const request = { ...broken, name: 'later01' };
+    const problem = { code: 'libvirt-not-running' };
+    for (const asked of [
+      asOperator.check({ hostId: name, request }),
+      asOperator.plan({ hostId: name, request, runId: 'later' }),
+      asOperator.planChange({ ...node01, change: { kind: 'autostart', on: true }, runId: 'later' }),
+    ])
+      await expect(asked).rejects.toMatchObject({ cause: { problem } });
+  } finally {
+    await onHost(name, 'systemctl start libvirtd.socket libvirtd && virsh uri');
+  }
+});
+
 async function change(runId: string, wanted: DomainChange, domainUuid = node01.domainUuid): Promise<void> {
   const input = { hostId: name, domainUuid, change: wanted, runId };
   const planned = await asOperator.planChange(input);

@@ -9,11 +9,11 @@ import { planCreateVm } from '../plan/create-vm';
 import type { Planned } from '../plan/plan';
 import { runDirectory } from '../plan/run-files';
 import { ProblemError } from '../problem';
-import { readTopology } from '../run/prove';
-import { requireNoRun, startRun } from '../run/runs';
+import { readLibvirt } from '../run/prove';
 import { changeableHost } from './changeable-host';
 import { logs } from './log-call';
 import { runId } from './runs';
+import { startReviewed } from './start-reviewed';
 import { operatorProcedure, router, viewerProcedure } from './trpc';
 
 /** What is wrong with it is said by the plan, beside the field; here only what no field could hold is turned away. */
@@ -95,7 +95,7 @@ export const vmsRouter = router({
   check: operatorProcedure.input(creation).query(async ({ input }) => {
     const host = changeableHost(input.hostId);
     const [topology, readings] = await Promise.all([
-      readTopology(host),
+      readLibvirt(host),
       readVmReadings(host.runner, input.request),
     ]);
     return checkCreateVm(input.request, { topology, readings });
@@ -107,7 +107,9 @@ export const vmsRouter = router({
   start: operatorProcedure
     .meta({ logs: logs.start })
     .input(createReview.extend(started))
-    .mutation(({ input, ctx }) => startPlanned(input, planCreation, ctx.session.user)),
+    .mutation(({ input, ctx }) =>
+      startReviewed(input, { plan: () => planCreation(input), startedBy: ctx.session.user }),
+    ),
   planChange: operatorProcedure
     .meta({ logs: logs.plan })
     .input(changeReview)
@@ -115,19 +117,21 @@ export const vmsRouter = router({
   startChange: operatorProcedure
     .meta({ logs: logs.start })
     .input(changeReview.extend(started))
-    .mutation(({ input, ctx }) => startPlanned(input, planChange, ctx.session.user)),
+    .mutation(({ input, ctx }) =>
+      startReviewed(input, { plan: () => planChange(input), startedBy: ctx.session.user }),
+    ),
   /** What libvirt says of one machine, word for word; `live` only while it is active. */
   xml: viewerProcedure.input(one).query(({ input }) => readDocuments(input)),
 });
 
 async function planCreation({ hostId, request, runId: id }: z.output<typeof createReview>): Promise<Planned> {
   const host = changeableHost(hostId);
-  const [topology, readings] = await Promise.all([readTopology(host), readVmReadings(host.runner, request)]);
+  const [topology, readings] = await Promise.all([readLibvirt(host), readVmReadings(host.runner, request)]);
   return planCreateVm(request, { topology, readings, directory: runDirectory(id) });
 }
 
 async function planChange(input: z.output<typeof changeReview>): Promise<Planned> {
-  const topology = await readTopology(changeableHost(input.hostId));
+  const topology = await readLibvirt(changeableHost(input.hostId));
   const domain = topology.domains.find(({ uuid }) => uuid === input.domainUuid);
   if (domain === undefined) throw new ProblemError({ code: 'domain-gone' });
   const { live, inactive } = await readDocuments(input);
@@ -140,7 +144,7 @@ async function planChange(input: z.output<typeof changeReview>): Promise<Planned
 
 async function readDocuments({ hostId, domainUuid }: z.output<typeof one>) {
   const host = changeableHost(hostId);
-  const domain = (await readTopology(host)).domains.find(({ uuid }) => uuid === domainUuid);
+  const domain = (await readLibvirt(host)).domains.find(({ uuid }) => uuid === domainUuid);
   if (domain === undefined) throw new ProblemError({ code: 'domain-gone' });
   const dumpxml = async (...options: string[]) =>
     requireSuccess(await host.runner.run(command('virsh', 'dumpxml', ...options, domainUuid)));
@@ -149,20 +153,4 @@ async function readDocuments({ hostId, domainUuid }: z.output<typeof one>) {
     domain.persistent ? dumpxml('--inactive') : undefined,
   ]);
   return { live, inactive };
-}
-
-/** A plan is made again from fresh facts when it is started, and must be the one that was reviewed. */
-async function startPlanned<Input extends { hostId: string; runId: string; fingerprint: string }>(
-  input: Input,
-  plan: (input: Input) => Promise<Planned>,
-  startedBy: string,
-) {
-  const host = changeableHost(input.hostId);
-  requireNoRun(host);
-  // A run that began meanwhile spoils the plan: that is said, and not what the plan came to.
-  const planned = await plan(input).finally(() => requireNoRun(host));
-  if (!planned.ok) throw new ProblemError(planned.refusal);
-  if (planned.plan.fingerprint !== input.fingerprint) throw new ProblemError({ code: 'host-changed' });
-  await startRun({ host, plan: planned.plan, id: input.runId, startedBy });
-  return { runId: input.runId };
 }
