@@ -2,8 +2,6 @@
 
 import { useTranslations } from 'use-intl';
 import type { Domain, DomainInterface } from '@/server/model/topology';
-import { useHost } from '../host/host-provider';
-import { useProblemText } from '../problem/use-problem-text';
 import { ChangeLink } from '../shell/change-link';
 import { convertAddress } from './convert-address';
 import { toConvertSource } from './convert-source';
@@ -11,15 +9,12 @@ import { toConvertSource } from './convert-source';
 /** The way from an interface to the page that moves it; nothing where there is nothing to move. */
 export function ConvertLink({ domain, one }: { readonly domain: Domain; readonly one: DomainInterface }) {
   const t = useTranslations('convert');
-  const { status } = useHost();
-  const problemText = useProblemText();
   if (toConvertSource(one.source) === undefined) return null;
   return (
     <ChangeLink
       needs="operator"
       href={convertAddress({ domainUuid: domain.uuid, mac: one.mac })}
       size="small"
-      refusedBecause={status.kind === 'recorded' ? problemText({ code: 'host-recorded' }).what : undefined}
     >
       {t('action')}
     </ChangeLink>
@@ -29,15 +24,8 @@ export function ConvertLink({ domain, one }: { readonly domain: Domain; readonly
 /** The way to the wizard that moves many. */
 export function ConvertManyLink() {
   const t = useTranslations('convert');
-  const { status } = useHost();
-  const problemText = useProblemText();
   return (
-    <ChangeLink
-      needs="operator"
-      href="/convert"
-      look="primary"
-      refusedBecause={status.kind === 'recorded' ? problemText({ code: 'host-recorded' }).what : undefined}
-    >
+    <ChangeLink needs="operator" href="/convert" look="primary">
       {t('title')}
     </ChangeLink>
   );

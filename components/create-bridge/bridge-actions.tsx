@@ -1,22 +1,14 @@
 import { useTranslations } from 'use-intl';
 import type { Bridge, Topology } from '@/server/model/topology';
 import { refuseRemoveBridge } from '@/server/plan/refuse-remove-bridge';
-import { useHost } from '../host/host-provider';
 import { useProblemText } from '../problem/use-problem-text';
 import { ChangeLink } from '../shell/change-link';
 
 /** The way to the wizard that makes a bridge. */
 export function CreateBridgeLink() {
   const t = useTranslations('createBridge');
-  const { status } = useHost();
-  const problemText = useProblemText();
   return (
-    <ChangeLink
-      needs="administrator"
-      href="/bridges/create"
-      look="primary"
-      refusedBecause={status.kind === 'recorded' ? problemText({ code: 'host-recorded' }).what : undefined}
-    >
+    <ChangeLink needs="administrator" href="/bridges/create" look="primary">
       {t('title')}
     </ChangeLink>
   );
@@ -34,11 +26,9 @@ export function RemoveBridgeLink({
   readonly topology: Topology;
 }) {
   const t = useTranslations('removeBridge');
-  const { status } = useHost();
   const problemText = useProblemText();
   if (bridge.kind !== 'host') return null;
-  const refusal =
-    status.kind === 'recorded' ? ({ code: 'host-recorded' } as const) : refuseRemoveBridge(bridge, topology);
+  const refusal = refuseRemoveBridge(bridge, topology);
   const words = refusal === undefined || refusal.code === 'bridge-in-use' ? undefined : problemText(refusal);
   return (
     <ChangeLink

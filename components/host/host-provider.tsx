@@ -11,6 +11,7 @@ import {
 } from 'react';
 import type { BatchState } from '@/server/model/batch';
 import type { HostSummary, Rates } from '@/server/model/host-event';
+import type { Problem } from '@/server/model/problem';
 import type { RunState } from '@/server/model/run';
 import { firstView, HostStore, type HostView } from './host-store';
 import { openSharedStream } from './open-shared-stream';
@@ -96,6 +97,11 @@ export function useIsOverSsh(): boolean {
 
 export function useHostId(): string {
   return useHostContext().host.id;
+}
+
+/** Why nothing can be changed on this host, whoever asks; `undefined` where it can. */
+export function useReadOnly(): Problem | undefined {
+  return useHostContext().host.readOnly;
 }
 
 /** Milliseconds that this browser's clock is ahead of the console's, whose clock all of a topology's times are on. */

@@ -7,13 +7,7 @@ import { ChangeLink } from '../shell/change-link';
 import { networkAddress } from './network-address';
 
 /** What can be done to it now: each leads to a review. What cannot says why. */
-export function NetworkActions({
-  network,
-  isRecorded,
-}: {
-  readonly network: Network;
-  readonly isRecorded: boolean;
-}) {
+export function NetworkActions({ network }: { readonly network: Network }) {
   const t = useTranslations('networkChange');
   const problemText = useProblemText();
   const actions: readonly NetworkAction[] = [
@@ -21,12 +15,9 @@ export function NetworkActions({
     network.autostart ? 'no-autostart' : 'autostart',
     'undefine',
   ];
-  const recorded = isRecorded ? ({ code: 'host-recorded' } as const) : undefined;
-  const editRefusal =
-    recorded ??
-    (network.persistent
-      ? undefined
-      : ({ code: 'network-transient', values: { network: network.name } } as const));
+  const editRefusal = network.persistent
+    ? undefined
+    : ({ code: 'network-transient', values: { network: network.name } } as const);
   return (
     <div className="flex flex-wrap gap-2 print-hidden">
       <ChangeLink
@@ -38,7 +29,7 @@ export function NetworkActions({
         {t('edit')}
       </ChangeLink>
       {actions.map((action) => {
-        const refusal = recorded ?? refuseNetworkAction(network, action);
+        const refusal = refuseNetworkAction(network, action);
         return (
           <ChangeLink
             key={action}

@@ -54,7 +54,7 @@ export function NetworkPage({ part }: { readonly part: string }) {
         {back}
       </PageHeading>
       <div className="grid min-w-0 grid-cols-1 gap-3">
-        <NetworkActions network={network} isRecorded={isRecorded} />
+        <NetworkActions network={network} />
         <NetworkDrift topology={topology} network={network} />
         <div className="grid min-w-0 grid-cols-1 items-start gap-3 lg:grid-cols-2">
           <Card title={page('facts')}>

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Role } from '@/server/model/role';
+import { useReadOnly } from '../host/host-provider';
 import { Link } from '../host/link';
+import { useProblemText } from '../problem/use-problem-text';
 import { Button, type ButtonLook, buttonClass } from '../ui/button';
 import { useMissingRole } from './user-provider';
 
@@ -16,7 +18,7 @@ export function ChangeLink({
 }: {
   readonly needs: Role;
   readonly href: string;
-  /** Why it cannot be now, whoever asks. */
+  /** Why it cannot be now, whoever asks; that nothing can be changed on this host is known here. */
   readonly refusedBecause?: string | undefined;
   readonly look?: ButtonLook;
   readonly size?: 'small' | 'medium';
@@ -24,7 +26,9 @@ export function ChangeLink({
   readonly children: ReactNode;
 }) {
   const missingRole = useMissingRole(needs);
-  const because = missingRole ?? refusedBecause;
+  const problemText = useProblemText();
+  const readOnly = useReadOnly();
+  const because = missingRole ?? (readOnly && problemText(readOnly).what) ?? refusedBecause;
   if (because !== undefined)
     return (
       <Button {...(size === undefined ? {} : { size })} disabledBecause={because}>

@@ -8,10 +8,24 @@ export function CommandBlock({ command }: { readonly command: string }) {
         <span aria-hidden="true" className="text-muted select-none">
           {'$ '}
         </span>
-        {command}
+        <Words of={command} />
       </code>
       <CopyButton text={command} />
     </div>
+  );
+}
+
+/** A line ends between two words: not behind the first dash of `--live`, unless the word is longer than a line. */
+function Words({ of }: { readonly of: string }) {
+  return of.split(/(\s+)/).map((word, index) =>
+    index % 2 === 1 ? (
+      word
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: words have no other name, and do not move
+      <span key={index} className="inline-block max-w-full">
+        {word}
+      </span>
+    ),
   );
 }
 

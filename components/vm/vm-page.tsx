@@ -9,7 +9,7 @@ import { hasEnded } from '@/server/model/run';
 import type { Domain, Topology } from '@/server/model/topology';
 import { SerialConsole } from '../console/serial-console';
 import { DriftNotices } from '../drift/drift-notices';
-import { useHost, useHostId, useRun } from '../host/host-provider';
+import { useHost, useHostId, useReadOnly, useRun } from '../host/host-provider';
 import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { useProblemText } from '../problem/use-problem-text';
@@ -137,14 +137,14 @@ function titleOf(change: DomainChange) {
   }
 }
 
-/** Whoever looks may only look, a run is under way, or the host is a recording. */
+/** Whoever looks may only look, nothing can be changed here, or a run is under way. */
 function useWhyNothing(): string | undefined {
   const problemText = useProblemText();
-  const { status } = useHost();
+  const readOnly = useReadOnly();
   const run = useRun();
   const missingRole = useMissingRole('operator');
   if (missingRole !== undefined) return missingRole;
-  if (status.kind === 'recorded') return problemText({ code: 'host-recorded' }).what;
+  if (readOnly !== undefined) return problemText(readOnly).what;
   if (run !== undefined && !hasEnded(run))
     return problemText({ code: 'run-under-way', values: { id: run.id } }).what;
   return undefined;
