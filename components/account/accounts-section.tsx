@@ -6,17 +6,7 @@ import { problemOfError } from '../problem/problem-of-error';
 import { Button } from '../ui/button';
 import { Mono } from '../ui/mono';
 import { EmptyState, Waiting } from '../ui/note';
-import {
-  Cell,
-  HeaderCell,
-  HeaderRow,
-  Row,
-  RowHeaderCell,
-  Table,
-  TableBody,
-  TableHead,
-  TableRegion,
-} from '../ui/table';
+import { Cell, ListTable, Row, RowHeaderCell } from '../ui/table';
 
 /** Everybody who has signed in with an account. Roles come of the machine's groups, and are changed there. */
 export function AccountsSection() {
@@ -42,48 +32,36 @@ export function AccountsSection() {
       {accounts.data.length === 0 ? (
         <EmptyState title={t('nobody')} />
       ) : (
-        <TableRegion label={t('people')}>
-          <Table>
-            <TableHead>
-              <HeaderRow>
-                <HeaderCell>{t('who')}</HeaderCell>
-                <HeaderCell>{t('role')}</HeaderCell>
-                <HeaderCell>{t('lastSignIn')}</HeaderCell>
-                <HeaderCell>{t('hasFactor')}</HeaderCell>
-              </HeaderRow>
-            </TableHead>
-            <TableBody>
-              {accounts.data.map((account) => (
-                <Row key={account.name}>
-                  <RowHeaderCell>
-                    <Mono>{account.name}</Mono>
-                  </RowHeaderCell>
-                  <Cell label={t('role')}>
-                    {account.role === undefined ? t('noRole') : roleNames(account.role)}
-                  </Cell>
-                  <Cell label={t('lastSignIn')} className="whitespace-nowrap tabular-nums">
-                    {format.dateTime(account.lastSignInAtMs, { dateStyle: 'medium', timeStyle: 'short' })}
-                  </Cell>
-                  <Cell label={t('hasFactor')}>
-                    <span className="flex items-center gap-2">
-                      {t(account.hasSecondFactor ? 'yes' : 'no')}
-                      {account.hasSecondFactor && (
-                        <Button
-                          size="small"
-                          aria-label={t('removeFactorOf', { user: account.name })}
-                          disabledBecause={remove.isPending ? t('removing') : undefined}
-                          onClick={() => remove.mutate({ account: account.name })}
-                        >
-                          {t('removeFactor')}
-                        </Button>
-                      )}
-                    </span>
-                  </Cell>
-                </Row>
-              ))}
-            </TableBody>
-          </Table>
-        </TableRegion>
+        <ListTable label={t('people')} columns={[t('who'), t('role'), t('lastSignIn'), t('hasFactor')]}>
+          {accounts.data.map((account) => (
+            <Row key={account.name}>
+              <RowHeaderCell>
+                <Mono>{account.name}</Mono>
+              </RowHeaderCell>
+              <Cell label={t('role')}>
+                {account.role === undefined ? t('noRole') : roleNames(account.role)}
+              </Cell>
+              <Cell label={t('lastSignIn')} className="whitespace-nowrap tabular-nums">
+                {format.dateTime(account.lastSignInAtMs, { dateStyle: 'medium', timeStyle: 'short' })}
+              </Cell>
+              <Cell label={t('hasFactor')}>
+                <span className="flex items-center gap-2">
+                  {t(account.hasSecondFactor ? 'yes' : 'no')}
+                  {account.hasSecondFactor && (
+                    <Button
+                      size="small"
+                      aria-label={t('removeFactorOf', { user: account.name })}
+                      disabledBecause={remove.isPending ? t('removing') : undefined}
+                      onClick={() => remove.mutate({ account: account.name })}
+                    >
+                      {t('removeFactor')}
+                    </Button>
+                  )}
+                </span>
+              </Cell>
+            </Row>
+          ))}
+        </ListTable>
       )}
     </>
   );

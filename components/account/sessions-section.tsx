@@ -7,17 +7,7 @@ import { Badge } from '../ui/badge';
 import { Button } from '../ui/button';
 import { Mono } from '../ui/mono';
 import { Waiting } from '../ui/note';
-import {
-  Cell,
-  HeaderCell,
-  HeaderRow,
-  Row,
-  RowHeaderCell,
-  Table,
-  TableBody,
-  TableHead,
-  TableRegion,
-} from '../ui/table';
+import { Cell, ListTable, Row, RowHeaderCell } from '../ui/table';
 import { browserName } from './browser-name';
 
 /** Where one is signed in; an administrator sees where everybody is. Ending a session signs that browser out at once. */
@@ -38,58 +28,53 @@ export function SessionsSection() {
           <ProblemNotice problem={problemOfError(end.error)} />
         </div>
       )}
-      <TableRegion label={t('sessions')}>
-        <Table>
-          <TableHead>
-            <HeaderRow>
-              <HeaderCell>{t('who')}</HeaderCell>
-              <HeaderCell>{t('from')}</HeaderCell>
-              <HeaderCell>{t('browser')}</HeaderCell>
-              <HeaderCell>{t('beganBy')}</HeaderCell>
-              <HeaderCell>{t('began')}</HeaderCell>
-              <HeaderCell>{t('seen')}</HeaderCell>
-              <HeaderCell>{t('ends')}</HeaderCell>
-              <HeaderCell>{t('end')}</HeaderCell>
-            </HeaderRow>
-          </TableHead>
-          <TableBody>
-            {listed.data.sessions.map((session) => (
-              <Row key={session.id}>
-                <RowHeaderCell>
-                  <Mono>{session.user}</Mono>{' '}
-                  {session.id === listed.data.ownId && <Badge>{t('thisOne')}</Badge>}
-                </RowHeaderCell>
-                <Cell label={t('from')}>
-                  <Mono>{session.address}</Mono>
-                </Cell>
-                <Cell label={t('browser')} className="max-w-64 wrap-anywhere" title={session.userAgent}>
-                  {browserName(session.userAgent)}
-                </Cell>
-                <Cell label={t('beganBy')}>{t(`beginnings.${session.beganBy}`)}</Cell>
-                <Cell label={t('began')} className="whitespace-nowrap tabular-nums">
-                  {time(session.beganAtMs)}
-                </Cell>
-                <Cell label={t('seen')} className="whitespace-nowrap tabular-nums">
-                  {time(session.lastSeenAtMs)}
-                </Cell>
-                <Cell label={t('ends')} className="whitespace-nowrap tabular-nums">
-                  {time(session.endsAtMs)}
-                </Cell>
-                <Cell label={t('end')}>
-                  <Button
-                    size="small"
-                    aria-label={t('endWhose', { user: session.user, address: session.address })}
-                    disabledBecause={end.isPending ? t('ending') : undefined}
-                    onClick={() => end.mutate({ id: session.id })}
-                  >
-                    {t('end')}
-                  </Button>
-                </Cell>
-              </Row>
-            ))}
-          </TableBody>
-        </Table>
-      </TableRegion>
+      <ListTable
+        label={t('sessions')}
+        columns={[
+          t('who'),
+          t('from'),
+          t('browser'),
+          t('beganBy'),
+          t('began'),
+          t('seen'),
+          t('ends'),
+          t('end'),
+        ]}
+      >
+        {listed.data.sessions.map((session) => (
+          <Row key={session.id}>
+            <RowHeaderCell>
+              <Mono>{session.user}</Mono> {session.id === listed.data.ownId && <Badge>{t('thisOne')}</Badge>}
+            </RowHeaderCell>
+            <Cell label={t('from')}>
+              <Mono>{session.address}</Mono>
+            </Cell>
+            <Cell label={t('browser')} className="max-w-64 wrap-anywhere" title={session.userAgent}>
+              {browserName(session.userAgent)}
+            </Cell>
+            <Cell label={t('beganBy')}>{t(`beginnings.${session.beganBy}`)}</Cell>
+            <Cell label={t('began')} className="whitespace-nowrap tabular-nums">
+              {time(session.beganAtMs)}
+            </Cell>
+            <Cell label={t('seen')} className="whitespace-nowrap tabular-nums">
+              {time(session.lastSeenAtMs)}
+            </Cell>
+            <Cell label={t('ends')} className="whitespace-nowrap tabular-nums">
+              {time(session.endsAtMs)}
+            </Cell>
+            <Cell label={t('end')}>
+              <Button
+                size="small"
+                aria-label={t('endWhose', { user: session.user, address: session.address })}
+                disabledBecause={end.isPending ? t('ending') : undefined}
+                onClick={() => end.mutate({ id: session.id })}
+              >
+                {t('end')}
+              </Button>
+            </Cell>
+          </Row>
+        ))}
+      </ListTable>
     </>
   );
 }

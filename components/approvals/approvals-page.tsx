@@ -10,17 +10,7 @@ import { problemOfError } from '../problem/problem-of-error';
 import { EmptyState } from '../ui/note';
 import { PageHeading, WaitingPage } from '../ui/page-heading';
 import { StateMark } from '../ui/state-mark';
-import {
-  Cell,
-  HeaderCell,
-  HeaderRow,
-  Row,
-  RowHeaderCell,
-  Table,
-  TableBody,
-  TableHead,
-  TableRegion,
-} from '../ui/table';
+import { Cell, ListTable, Row, RowHeaderCell } from '../ui/table';
 import { approvalTones } from './approval-tones';
 
 /** What administrators have asked each other; each leads to the plan it is about. */
@@ -45,44 +35,31 @@ export function ApprovalsPage() {
       ) : approvals.data.length === 0 ? (
         <EmptyState title={t('none')}>{t('noneRemedy')}</EmptyState>
       ) : (
-        <TableRegion label={t('title')}>
-          <Table>
-            <TableHead>
-              <HeaderRow>
-                <HeaderCell>{t('what')}</HeaderCell>
-                <HeaderCell>{t('state')}</HeaderCell>
-                <HeaderCell>{t('by')}</HeaderCell>
-                <HeaderCell>{t('when')}</HeaderCell>
-                <HeaderCell>{t('until')}</HeaderCell>
-                <HeaderCell>{t('decidedBy')}</HeaderCell>
-              </HeaderRow>
-            </TableHead>
-            <TableBody>
-              {approvals.data.map((approval) => (
-                <Row key={approval.id}>
-                  <RowHeaderCell>
-                    <Link href={`/approvals/${approval.id}`} className="text-accent hover:underline">
-                      {say(approval.title)}
-                    </Link>
-                  </RowHeaderCell>
-                  <Cell label={t('state')} card="aside">
-                    <StateMark tone={approvalTones[approval.state]}>
-                      {t(`states.${approval.state}`)}
-                    </StateMark>
-                  </Cell>
-                  <Cell label={t('by')}>{approval.askedBy}</Cell>
-                  <Cell label={t('when')} className="whitespace-nowrap tabular-nums">
-                    {time(approval.askedAtMs)}
-                  </Cell>
-                  <Cell label={t('until')} className="whitespace-nowrap tabular-nums">
-                    {time(approval.expiresAtMs)}
-                  </Cell>
-                  <Cell label={t('decidedBy')}>{approval.decidedBy}</Cell>
-                </Row>
-              ))}
-            </TableBody>
-          </Table>
-        </TableRegion>
+        <ListTable
+          label={t('title')}
+          columns={[t('what'), t('state'), t('by'), t('when'), t('until'), t('decidedBy')]}
+        >
+          {approvals.data.map((approval) => (
+            <Row key={approval.id}>
+              <RowHeaderCell>
+                <Link href={`/approvals/${approval.id}`} className="text-accent hover:underline">
+                  {say(approval.title)}
+                </Link>
+              </RowHeaderCell>
+              <Cell label={t('state')} card="aside">
+                <StateMark tone={approvalTones[approval.state]}>{t(`states.${approval.state}`)}</StateMark>
+              </Cell>
+              <Cell label={t('by')}>{approval.askedBy}</Cell>
+              <Cell label={t('when')} className="whitespace-nowrap tabular-nums">
+                {time(approval.askedAtMs)}
+              </Cell>
+              <Cell label={t('until')} className="whitespace-nowrap tabular-nums">
+                {time(approval.expiresAtMs)}
+              </Cell>
+              <Cell label={t('decidedBy')}>{approval.decidedBy}</Cell>
+            </Row>
+          ))}
+        </ListTable>
       )}
     </>
   );

@@ -8,17 +8,7 @@ import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
 import { StateMark } from '../ui/state-mark';
-import {
-  Cell,
-  HeaderCell,
-  HeaderRow,
-  Row,
-  RowHeaderCell,
-  Table,
-  TableBody,
-  TableHead,
-  TableRegion,
-} from '../ui/table';
+import { Cell, ListTable, Row, RowHeaderCell } from '../ui/table';
 import { resultTones } from './batch-progress';
 import { batchAddress } from './convert-address';
 
@@ -39,40 +29,28 @@ export function BatchesTable({ hostId }: { readonly hostId: string }) {
   return (
     <section aria-label={t('history')} className="mb-4 grid gap-1.5">
       <h2 className="font-semibold">{t('history')}</h2>
-      <TableRegion label={t('history')}>
-        <Table>
-          <TableHead>
-            <HeaderRow>
-              <HeaderCell>{runs('what')}</HeaderCell>
-              <HeaderCell>{runs('outcome')}</HeaderCell>
-              <HeaderCell>{runs('when')}</HeaderCell>
-              <HeaderCell>{runs('who')}</HeaderCell>
-            </HeaderRow>
-          </TableHead>
-          <TableBody>
-            {batches.data.map((batch) => (
-              <Row key={batch.id}>
-                <RowHeaderCell>
-                  <Link href={batchAddress(batch.id)} className="text-accent hover:underline">
-                    {t('historyRow', {
-                      kind: batch.kind,
-                      names: namesOf(batch, t),
-                      target: batch.target === undefined ? '' : formatSource(batch.target),
-                    })}
-                  </Link>
-                </RowHeaderCell>
-                <Cell label={runs('outcome')} card="aside">
-                  <Outcome batch={batch} />
-                </Cell>
-                <Cell label={runs('when')} className="whitespace-nowrap tabular-nums">
-                  {format.dateTime(batch.startedAtMs, { dateStyle: 'medium', timeStyle: 'medium' })}
-                </Cell>
-                <Cell label={runs('who')}>{batch.startedBy}</Cell>
-              </Row>
-            ))}
-          </TableBody>
-        </Table>
-      </TableRegion>
+      <ListTable label={t('history')} columns={[runs('what'), runs('outcome'), runs('when'), runs('who')]}>
+        {batches.data.map((batch) => (
+          <Row key={batch.id}>
+            <RowHeaderCell>
+              <Link href={batchAddress(batch.id)} className="text-accent hover:underline">
+                {t('historyRow', {
+                  kind: batch.kind,
+                  names: namesOf(batch, t),
+                  target: batch.target === undefined ? '' : formatSource(batch.target),
+                })}
+              </Link>
+            </RowHeaderCell>
+            <Cell label={runs('outcome')} card="aside">
+              <Outcome batch={batch} />
+            </Cell>
+            <Cell label={runs('when')} className="whitespace-nowrap tabular-nums">
+              {format.dateTime(batch.startedAtMs, { dateStyle: 'medium', timeStyle: 'medium' })}
+            </Cell>
+            <Cell label={runs('who')}>{batch.startedBy}</Cell>
+          </Row>
+        ))}
+      </ListTable>
     </section>
   );
 }

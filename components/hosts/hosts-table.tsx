@@ -11,17 +11,7 @@ import { Badge } from '../ui/badge';
 import { IconButton } from '../ui/button';
 import { Mono } from '../ui/mono';
 import { StateMark } from '../ui/state-mark';
-import {
-  Cell,
-  HeaderCell,
-  HeaderRow,
-  Row,
-  RowHeaderCell,
-  Table,
-  TableBody,
-  TableHead,
-  TableRegion,
-} from '../ui/table';
+import { Cell, ListTable, Row, RowHeaderCell } from '../ui/table';
 import { HostState } from './host-state';
 import type { ListedHost } from './listed-host';
 import { TrustKey } from './trust-key';
@@ -35,28 +25,22 @@ interface HostsTableProps {
 export function HostsTable({ hosts, onEdit, onRemove }: HostsTableProps) {
   const t = useTranslations('hosts');
   return (
-    <TableRegion label={t('title')}>
-      <Table>
-        <TableHead>
-          <HeaderRow>
-            <HeaderCell>{t('column.host')}</HeaderCell>
-            <HeaderCell>{t('column.state')}</HeaderCell>
-            <HeaderCell className="text-right">{t('column.vms')}</HeaderCell>
-            <HeaderCell className="text-right">{t('column.drift')}</HeaderCell>
-            <HeaderCell>{t('column.run')}</HeaderCell>
-            <HeaderCell>{t('column.read')}</HeaderCell>
-            <HeaderCell>
-              <span className="sr-only">{t('column.actions')}</span>
-            </HeaderCell>
-          </HeaderRow>
-        </TableHead>
-        <TableBody>
-          {hosts.map((host) => (
-            <HostRow key={host.summary.id} host={host} onEdit={onEdit} onRemove={onRemove} />
-          ))}
-        </TableBody>
-      </Table>
-    </TableRegion>
+    <ListTable
+      label={t('title')}
+      columns={[
+        t('column.host'),
+        t('column.state'),
+        { name: t('column.vms'), align: 'right' },
+        { name: t('column.drift'), align: 'right' },
+        t('column.run'),
+        t('column.read'),
+        { name: t('column.actions'), hidden: true },
+      ]}
+    >
+      {hosts.map((host) => (
+        <HostRow key={host.summary.id} host={host} onEdit={onEdit} onRemove={onRemove} />
+      ))}
+    </ListTable>
   );
 }
 

@@ -5,7 +5,7 @@ import { useProblemText } from '../problem/use-problem-text';
 import { Mono } from '../ui/mono';
 import { SelectButton } from '../ui/select-button';
 import { StateMark, type Tone } from '../ui/state-mark';
-import { Cell, HeaderCell, HeaderRow, Row, Table, TableBody, TableHead, TableRegion } from '../ui/table';
+import { Cell, ListTable, Row } from '../ui/table';
 
 export const logTones = {
   done: 'idle',
@@ -27,31 +27,27 @@ export function LogTable({
 }) {
   const t = useTranslations('log');
   return (
-    <TableRegion label={t('title')}>
-      <Table>
-        <TableHead>
-          <HeaderRow>
-            <HeaderCell>{t('column.what')}</HeaderCell>
-            <HeaderCell>{t('column.outcome')}</HeaderCell>
-            <HeaderCell>{t('column.when')}</HeaderCell>
-            <HeaderCell>{t('column.who')}</HeaderCell>
-            <HeaderCell>{t('column.from')}</HeaderCell>
-            <HeaderCell>{t('column.host')}</HeaderCell>
-            <HeaderCell className="text-right">{t('column.number')}</HeaderCell>
-          </HeaderRow>
-        </TableHead>
-        <TableBody>
-          {records.map((record) => (
-            <RecordRow
-              key={record.number}
-              record={record}
-              selected={record.number === selected}
-              onSelect={onSelect}
-            />
-          ))}
-        </TableBody>
-      </Table>
-    </TableRegion>
+    <ListTable
+      label={t('title')}
+      columns={[
+        t('column.what'),
+        t('column.outcome'),
+        t('column.when'),
+        t('column.who'),
+        t('column.from'),
+        t('column.host'),
+        { name: t('column.number'), align: 'right' },
+      ]}
+    >
+      {records.map((record) => (
+        <RecordRow
+          key={record.number}
+          record={record}
+          selected={record.number === selected}
+          onSelect={onSelect}
+        />
+      ))}
+    </ListTable>
   );
 }
 

@@ -14,17 +14,7 @@ import { outcomeTones } from '../run/run-view';
 import { EmptyState } from '../ui/note';
 import { PageHeading, WaitingPage } from '../ui/page-heading';
 import { StateMark } from '../ui/state-mark';
-import {
-  Cell,
-  HeaderCell,
-  HeaderRow,
-  Row,
-  RowHeaderCell,
-  Table,
-  TableBody,
-  TableHead,
-  TableRegion,
-} from '../ui/table';
+import { Cell, ListTable, Row, RowHeaderCell } from '../ui/table';
 
 /** The history of a host, as it lies on the host itself. */
 export function RunsPage() {
@@ -64,42 +54,27 @@ function RunsTable({ runs }: { readonly runs: readonly RunSummary[] }) {
   const say = useMessage();
   const format = useFormatter();
   return (
-    <TableRegion label={t('title')}>
-      <Table>
-        <TableHead>
-          <HeaderRow>
-            <HeaderCell>{t('what')}</HeaderCell>
-            <HeaderCell>{t('outcome')}</HeaderCell>
-            <HeaderCell>{t('when')}</HeaderCell>
-            <HeaderCell>{t('took')}</HeaderCell>
-            <HeaderCell>{t('who')}</HeaderCell>
-          </HeaderRow>
-        </TableHead>
-        <TableBody>
-          {runs.map((run) => (
-            <Row key={run.id}>
-              <RowHeaderCell>
-                <Link href={`/runs/${run.id}`} className="text-accent hover:underline">
-                  {say(run.title)}
-                </Link>
-              </RowHeaderCell>
-              <Cell label={t('outcome')} card="aside">
-                <StateMark tone={outcomeTones[run.outcome]}>
-                  {runText(`outcomeShort.${run.outcome}`)}
-                </StateMark>
-              </Cell>
-              <Cell label={t('when')} className="whitespace-nowrap tabular-nums">
-                {format.dateTime(run.startedAtMs, { dateStyle: 'medium', timeStyle: 'medium' })}
-              </Cell>
-              <Cell label={t('took')} className="whitespace-nowrap tabular-nums">
-                {run.endedAtMs !== undefined &&
-                  runText('seconds', { seconds: ((run.endedAtMs - run.startedAtMs) / 1000).toFixed(1) })}
-              </Cell>
-              <Cell label={t('who')}>{run.startedBy}</Cell>
-            </Row>
-          ))}
-        </TableBody>
-      </Table>
-    </TableRegion>
+    <ListTable label={t('title')} columns={[t('what'), t('outcome'), t('when'), t('took'), t('who')]}>
+      {runs.map((run) => (
+        <Row key={run.id}>
+          <RowHeaderCell>
+            <Link href={`/runs/${run.id}`} className="text-accent hover:underline">
+              {say(run.title)}
+            </Link>
+          </RowHeaderCell>
+          <Cell label={t('outcome')} card="aside">
+            <StateMark tone={outcomeTones[run.outcome]}>{runText(`outcomeShort.${run.outcome}`)}</StateMark>
+          </Cell>
+          <Cell label={t('when')} className="whitespace-nowrap tabular-nums">
+            {format.dateTime(run.startedAtMs, { dateStyle: 'medium', timeStyle: 'medium' })}
+          </Cell>
+          <Cell label={t('took')} className="whitespace-nowrap tabular-nums">
+            {run.endedAtMs !== undefined &&
+              runText('seconds', { seconds: ((run.endedAtMs - run.startedAtMs) / 1000).toFixed(1) })}
+          </Cell>
+          <Cell label={t('who')}>{run.startedBy}</Cell>
+        </Row>
+      ))}
+    </ListTable>
   );
 }

@@ -5,7 +5,7 @@ import { RemoveBridgeLink } from '../create-bridge/bridge-actions';
 import { FactsList } from '../ui/facts-list';
 import { Mono } from '../ui/mono';
 import { PanelSection } from '../ui/panel';
-import { Cell, HeaderCell, HeaderRow, Row, Table, TableBody, TableHead, TableRegion } from '../ui/table';
+import { Cell, ListTable, Row } from '../ui/table';
 import type { Thing } from './graph';
 import {
   AddressList,
@@ -32,28 +32,20 @@ export function BridgePanel({ index, bridge, onChoose }: BridgePanelProps) {
     <>
       <DriftNotes drifts={networks.flatMap((one) => index.driftOfNetwork.get(one.name) ?? [])} />
       <PanelSection title={index.topology.brctlInstalled ? 'brctl show' : t('brctlMissing')}>
-        <TableRegion label={t('brctlTable', { name: bridge.name })}>
-          <Table>
-            <TableHead>
-              <HeaderRow>
-                <HeaderCell>{t('bridgeName')}</HeaderCell>
-                <HeaderCell>{t('bridgeId')}</HeaderCell>
-                <HeaderCell>{t('stpEnabled')}</HeaderCell>
-              </HeaderRow>
-            </TableHead>
-            <TableBody>
-              <Row>
-                <Cell label={t('bridgeName')}>
-                  <Mono>{bridge.name}</Mono>
-                </Cell>
-                <Cell label={t('bridgeId')}>
-                  <Mono>{bridge.id ?? common('unknown')}</Mono>
-                </Cell>
-                <Cell label={t('stpEnabled')}>{common(bridge.stp ? 'yes' : 'no')}</Cell>
-              </Row>
-            </TableBody>
-          </Table>
-        </TableRegion>
+        <ListTable
+          label={t('brctlTable', { name: bridge.name })}
+          columns={[t('bridgeName'), t('bridgeId'), t('stpEnabled')]}
+        >
+          <Row>
+            <Cell label={t('bridgeName')}>
+              <Mono>{bridge.name}</Mono>
+            </Cell>
+            <Cell label={t('bridgeId')}>
+              <Mono>{bridge.id ?? common('unknown')}</Mono>
+            </Cell>
+            <Cell label={t('stpEnabled')}>{common(bridge.stp ? 'yes' : 'no')}</Cell>
+          </Row>
+        </ListTable>
       </PanelSection>
       <FactsList
         facts={[
@@ -88,32 +80,25 @@ export function BridgePanel({ index, bridge, onChoose }: BridgePanelProps) {
         {bridge.ports.length === 0 ? (
           <p className="text-sm text-muted">{t('noPorts')}</p>
         ) : (
-          <TableRegion label={t('portsTable', { name: bridge.name })} className="max-h-80 overflow-y-auto">
-            <Table>
-              <TableHead>
-                <HeaderRow>
-                  <HeaderCell>{t('port')}</HeaderCell>
-                  <HeaderCell>{t('portState')}</HeaderCell>
-                  <HeaderCell>{t('behind')}</HeaderCell>
-                </HeaderRow>
-              </TableHead>
-              <TableBody>
-                {bridge.ports.map((port) => (
-                  <Row key={port.name}>
-                    <Cell label={t('port')} card="title" className="font-mono">
-                      {port.name}
-                    </Cell>
-                    <Cell label={t('portState')} card="aside">
-                      {port.state === undefined ? common('unknown') : t(`portStates.${port.state}`)}
-                    </Cell>
-                    <Cell label={t('behind')}>
-                      <Behind index={index} port={port} onChoose={onChoose} />
-                    </Cell>
-                  </Row>
-                ))}
-              </TableBody>
-            </Table>
-          </TableRegion>
+          <ListTable
+            label={t('portsTable', { name: bridge.name })}
+            className="max-h-80 overflow-y-auto"
+            columns={[t('port'), t('portState'), t('behind')]}
+          >
+            {bridge.ports.map((port) => (
+              <Row key={port.name}>
+                <Cell label={t('port')} card="title" className="font-mono">
+                  {port.name}
+                </Cell>
+                <Cell label={t('portState')} card="aside">
+                  {port.state === undefined ? common('unknown') : t(`portStates.${port.state}`)}
+                </Cell>
+                <Cell label={t('behind')}>
+                  <Behind index={index} port={port} onChoose={onChoose} />
+                </Cell>
+              </Row>
+            ))}
+          </ListTable>
         )}
       </PanelSection>
       {bridge.kind === 'host' && (

@@ -7,7 +7,7 @@ import { FactsList } from '../ui/facts-list';
 import { Mono } from '../ui/mono';
 import { PanelSection } from '../ui/panel';
 import { StateMark } from '../ui/state-mark';
-import { Cell, HeaderCell, HeaderRow, Row, Table, TableBody, TableHead, TableRegion } from '../ui/table';
+import { Cell, ListTable, Row } from '../ui/table';
 import type { Thing } from './graph';
 import { ByHandSection, DriftNotes, ThingLink } from './panel-parts';
 import type { TopologyIndex } from './topology-index';
@@ -105,36 +105,28 @@ function Leases({ network }: { readonly network: Network }) {
       {leases.length === 0 ? (
         <p className="text-sm text-muted">{t('noLeases')}</p>
       ) : (
-        <TableRegion label={t('leasesTable', { name: network.name })} className="max-h-80 overflow-y-auto">
-          <Table>
-            <TableHead>
-              <HeaderRow>
-                <HeaderCell>{t('address')}</HeaderCell>
-                <HeaderCell>MAC</HeaderCell>
-                <HeaderCell>{t('hostName')}</HeaderCell>
-                <HeaderCell>{t('expires')}</HeaderCell>
-              </HeaderRow>
-            </TableHead>
-            <TableBody>
-              {leases.map((lease) => (
-                <Row key={`${lease.mac} ${lease.address}`}>
-                  <Cell label={t('address')} card="title" className="font-mono">
-                    {lease.address}
-                  </Cell>
-                  <Cell label="MAC">
-                    <Mono>{lease.mac}</Mono>
-                  </Cell>
-                  <Cell label={t('hostName')}>
-                    <Mono>{lease.hostName ?? '–'}</Mono>
-                  </Cell>
-                  <Cell label={t('expires')} className="whitespace-nowrap">
-                    <TimeLeft untilMs={lease.expiresAtMs} />
-                  </Cell>
-                </Row>
-              ))}
-            </TableBody>
-          </Table>
-        </TableRegion>
+        <ListTable
+          label={t('leasesTable', { name: network.name })}
+          className="max-h-80 overflow-y-auto"
+          columns={[t('address'), 'MAC', t('hostName'), t('expires')]}
+        >
+          {leases.map((lease) => (
+            <Row key={`${lease.mac} ${lease.address}`}>
+              <Cell label={t('address')} card="title" className="font-mono">
+                {lease.address}
+              </Cell>
+              <Cell label="MAC">
+                <Mono>{lease.mac}</Mono>
+              </Cell>
+              <Cell label={t('hostName')}>
+                <Mono>{lease.hostName ?? '–'}</Mono>
+              </Cell>
+              <Cell label={t('expires')} className="whitespace-nowrap">
+                <TimeLeft untilMs={lease.expiresAtMs} />
+              </Cell>
+            </Row>
+          ))}
+        </ListTable>
       )}
     </PanelSection>
   );

@@ -64,6 +64,43 @@ export function TableBody({ className, ...rest }: ComponentProps<'tbody'>) {
   );
 }
 
+type Column =
+  | string
+  /** `hidden`: for screen readers alone, above cells that explain themselves. */
+  | { readonly name: string; readonly align?: 'right'; readonly hidden?: true };
+
+/** A table that is not sorted: its region, its head, and rows as children. */
+export function ListTable({
+  label,
+  className,
+  columns,
+  children,
+}: {
+  readonly label: string;
+  readonly className?: string;
+  readonly columns: readonly Column[];
+  readonly children: ReactNode;
+}) {
+  return (
+    <TableRegion label={label} {...(className === undefined ? {} : { className })}>
+      <Table>
+        <TableHead>
+          <HeaderRow>
+            {columns
+              .map((column) => (typeof column === 'string' ? { name: column } : column))
+              .map(({ name, align, hidden }) => (
+                <HeaderCell key={name} {...(align === 'right' ? { className: 'text-right' } : {})}>
+                  {hidden ? <span className="sr-only">{name}</span> : name}
+                </HeaderCell>
+              ))}
+          </HeaderRow>
+        </TableHead>
+        <TableBody>{children}</TableBody>
+      </Table>
+    </TableRegion>
+  );
+}
+
 export interface Sorting<Column extends string> {
   readonly column: Column;
   readonly direction: 'ascending' | 'descending';
