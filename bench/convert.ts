@@ -4,9 +4,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { downLab, enterArgv, upLab } from '../lab/lab';
-import { withIpSession } from '../server/host/ip-session';
 import { localRunner } from '../server/host/local-runner';
-import { withVirshSession } from '../server/host/virsh-session';
+import { readsOf } from '../server/host/sessions';
 import { watchHost } from '../server/host/watch-host';
 import type { WatchedHost } from '../server/host/watched-host';
 import { type BatchRequest, type BatchState, defaultPace } from '../server/model/batch';
@@ -57,8 +56,7 @@ try {
 
 async function measure(name: string): Promise<void> {
   const prefix = await CountingPrefix.into(name);
-  const ip = withIpSession(localRunner({ prefix: enterArgv(name) }));
-  const reads = withVirshSession(ip);
+  const reads = readsOf(localRunner({ prefix: enterArgv(name) }));
   const runner = localRunner({ prefix: prefix.argv });
   const host = watchHost({ runner, reads, summary: { id: name, name, kind: 'lab' } });
   try {
@@ -68,7 +66,6 @@ async function measure(name: string): Promise<void> {
   } finally {
     host.close();
     reads.close();
-    ip.close();
     prefix.remove();
   }
 }

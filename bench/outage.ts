@@ -1,10 +1,9 @@
 /** How long the LAN hears nothing of a host while its only uplink is put under a bridge, against guides and the kernel. */
 import { parseArgs } from 'node:util';
 import { enterArgv, labHosts, type Manager, managers } from '../lab/lab';
-import { withIpSession } from '../server/host/ip-session';
 import { localRunner } from '../server/host/local-runner';
 import { choosePassingProbes } from '../server/host/run-probe';
-import { withVirshSession } from '../server/host/virsh-session';
+import { readsOf } from '../server/host/sessions';
 import { watchHost } from '../server/host/watch-host';
 import type { WatchedHost } from '../server/host/watched-host';
 import type { BridgeAddressing, CreateBridgeRequest } from '../server/model/bridge-request';
@@ -76,15 +75,13 @@ async function onNewHost<T>(of: Case, measure: (ground: Ground) => Promise<T>): 
     const address = status?.lanAddresses[0];
     if (address === undefined) throw new Error(`${name} has no address on the LAN`);
     const runner = localRunner({ prefix: enterArgv(name) });
-    const ip = withIpSession(runner);
-    const reads = withVirshSession(ip);
+    const reads = readsOf(runner);
     const host = watchHost({ runner, reads, summary: { id: name, name, kind: 'lab' } });
     try {
       return await measure({ host, lab, address });
     } finally {
       host.close();
       reads.close();
-      ip.close();
     }
   });
 }

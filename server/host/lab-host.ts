@@ -3,13 +3,13 @@ import type { HostEvent } from '../model/host-event';
 import type { Topology } from '../model/topology';
 import { localRunner } from './local-runner';
 import type { Runner } from './runner';
-import { withVirshSession } from './virsh-session';
+import { readsOf } from './sessions';
 import { watchHost } from './watch-host';
 
 /** For lab tests: a page that looks at a lab host, and a hand on the host itself. */
 export function lookAtLabHost(name: string) {
   const runner = localRunner({ prefix: enterArgv(name) });
-  const reads = withVirshSession(runner);
+  const reads = readsOf(runner);
   const host = watchHost({ runner, reads, summary: { id: name, name, kind: 'lab' } });
   const page = new AbortController();
   const events: HostEvent[] = [];
