@@ -3,7 +3,7 @@ import { useFormatter, useTranslations } from 'use-intl';
 import type { BatchSummary } from '@/server/model/batch';
 import { formatSource } from '@/server/model/domain-xml';
 import { useApi } from '../api/api-provider';
-import { useBatch } from '../host/host-provider';
+import { useBatch, useHost, useHostId } from '../host/host-provider';
 import { Link } from '../host/link';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
@@ -12,18 +12,25 @@ import { Cell, ListTable, Row, RowHeaderCell } from '../ui/table';
 import { resultTones } from './batch-progress';
 import { batchAddress } from './convert-address';
 
-/** The batches of a host, each of which is many of the runs below. */
-export function BatchesTable({ hostId }: { readonly hostId: string }) {
-  const t = useTranslations('batch');
-  const runs = useTranslations('runs');
+/** The history of a host's batches; of a recorded host there is none, and none is asked for. */
+export function useBatches() {
   const api = useApi();
+  const hostId = useHostId();
+  const { status } = useHost();
   const newest = useBatch();
-  const format = useFormatter();
-  const batches = useQuery({
+  return useQuery({
     ...api.batches.list.queryOptions({ hostId, asOf: `${newest?.id} ${newest?.phase}` }),
     placeholderData: (previous) => previous,
     staleTime: 0,
+    enabled: status.kind !== 'recorded',
   });
+}
+
+/** The batches of a host, each of which is many of the runs below. */
+export function BatchesTable({ batches }: { readonly batches: ReturnType<typeof useBatches> }) {
+  const t = useTranslations('batch');
+  const runs = useTranslations('runs');
+  const format = useFormatter();
   if (batches.isError) return <ProblemNotice problem={problemOfError(batches.error)} />;
   if (batches.data === undefined || batches.data.length === 0) return null;
   return (

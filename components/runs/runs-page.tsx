@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { RunSummary } from '@/server/model/run';
 import { useApi } from '../api/api-provider';
-import { BatchesTable } from '../convert/batches-table';
+import { BatchesTable, useBatches } from '../convert/batches-table';
 import { useHost, useHostId, useRun } from '../host/host-provider';
 import { Link } from '../host/link';
 import { useMessage } from '../plan/use-message';
@@ -30,11 +30,14 @@ export function RunsPage() {
     placeholderData: (previous) => previous,
     staleTime: 0,
   });
-  if (runs.isPending) return <WaitingPage title={t('title')}>{common('loading')}</WaitingPage>;
+  const batches = useBatches();
+  // Both at once: a table that comes later would push the other away from under the pointer.
+  if (runs.isPending || batches.isLoading)
+    return <WaitingPage title={t('title')}>{common('loading')}</WaitingPage>;
   return (
     <>
       <PageHeading title={t('title')} summary={t('summary', { host: topology?.hostName ?? hostId })} />
-      {status.kind !== 'recorded' && <BatchesTable hostId={hostId} />}
+      <BatchesTable batches={batches} />
       {runs.isError ? (
         <ProblemNotice problem={problemOfError(runs.error)} />
       ) : runs.data.length === 0 ? (

@@ -11,14 +11,15 @@ const header = /^==> (.*) <==$/;
 
 /**
  * The runs of a host, newest first, whoever's console made them. What the host says of the outcome counts more than
- * what a console noted: it may have died before it could.
+ * what a console noted: it may have died before it could. A run that was never armed did nothing, and is none.
  */
 export async function readRuns(runner: Runner): Promise<readonly RunSummary[]> {
   const found = await runner.run(
     command(
       'find',
       runsDirectory,
-      ...['-mindepth', '2', '-maxdepth', '2', '(', '-name', 'run.json', '-o', '-name', 'outcome', ')'],
+      ...['-mindepth', '2', '-maxdepth', '2'],
+      ...['(', '-name', 'run.json', '-o', '-name', 'armed', '-o', '-name', 'outcome', ')'],
       ...['-exec', 'tail', '-v', '-n', '+1', '{}', '+'],
     ),
   );
@@ -28,13 +29,15 @@ export async function readRuns(runner: Runner): Promise<readonly RunSummary[]> {
   let path = '';
   for (const line of found.stdout.split('\n')) {
     const [, name] = header.exec(line) ?? [];
-    if (name !== undefined) path = name;
-    else if (line !== '') files.set(path, (files.get(path) ?? '') + line);
+    if (name !== undefined) {
+      path = name;
+      files.set(path, '');
+    } else if (line !== '') files.set(path, (files.get(path) ?? '') + line);
   }
   return [...files]
     .flatMap(([name, text]): RunSummary[] => {
       const state = name.endsWith('/run.json') ? parseRunState(text) : undefined;
-      if (state === undefined) return [];
+      if (state === undefined || !files.has(name.replace(/run\.json$/, 'armed'))) return [];
       const outcome = files.get(name.replace(/run\.json$/, 'outcome'));
       const { id, title, startedAtMs, startedBy, endedAtMs } = state;
       return [
@@ -56,20 +59,21 @@ export interface ReadRun {
   readonly plan: Plan;
 }
 
-/** One run, whole: its state and the plan with both versions of every file. Throws `not-found`. */
+/** One run, whole: its state and the plan with both versions of every file. Throws `not-found`, as of one never armed. */
 export async function readRun(runner: Runner, id: string): Promise<ReadRun> {
   const read = async (name: string) => {
     const result = await runner.run(command('cat', `${runDirectory(id)}/${name}`));
     return result.exitCode === 0 ? result.stdout : undefined;
   };
-  const [stateText, planText, outcome] = await Promise.all([
+  const [stateText, planText, armed, outcome] = await Promise.all([
     read('run.json'),
     read('plan.json'),
+    read('armed'),
     read('outcome'),
   ]);
   const state = stateText === undefined ? undefined : parseRunState(stateText);
   const plan = planText === undefined ? undefined : parsePlan(planText);
-  if (state === undefined || plan === undefined)
+  if (state === undefined || plan === undefined || armed === undefined)
     throw new ProblemError({ code: 'not-found', values: { name: id } });
   return { state: { ...state, outcome: outcomeOf(state, outcome?.trim()) }, plan };
 }

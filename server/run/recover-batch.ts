@@ -6,6 +6,7 @@ import { command } from '../model/command';
 import { batchesDirectory } from '../plan/plan-batch';
 import { ProblemError } from '../problem';
 import { type BatchDirectory, batchDirectoryOn } from './batch-directory';
+import { type BridgeListeners, listenOnBridges } from './listen-on-bridges';
 import { logBatchEnded } from './log-run';
 import { readTopology } from './prove';
 import { readBatch } from './read-batches';
@@ -66,11 +67,18 @@ async function settle({
   const publish = (batch: BatchState) => host.publish({ kind: 'batch', batch });
   publish({ ...state, phase: 'pausing' });
   await Promise.allSettled(runs.map(({ ended }) => ended));
+  const isUnsettled = (domain: BatchDomain) => domain.state === 'moving' || domain.state === 'verifying';
+  // What its guests said while nobody listened is lost; what they still say is heard.
+  const { listeners, stop } = listenOnBridges(
+    host,
+    await readTopology(host),
+    state.domains.filter(isUnsettled).flatMap(({ moves }) => moves),
+  );
   const domains = await Promise.all(
     state.domains.map((domain) =>
-      domain.state === 'moving' || domain.state === 'verifying' ? settleDomain(host, state, domain) : domain,
+      isUnsettled(domain) ? settleDomain({ host, state, listeners }, domain) : domain,
     ),
-  );
+  ).finally(stop);
   const settled = domains.filter(
     ({ result }, index) => hasMoved(result) && state.domains[index]?.state !== 'ended',
   );
@@ -95,8 +103,15 @@ async function settle({
 }
 
 async function settleDomain(
-  host: WatchedHost,
-  { request }: BatchState,
+  {
+    host,
+    state: { request },
+    listeners,
+  }: {
+    readonly host: WatchedHost;
+    readonly state: BatchState;
+    readonly listeners: BridgeListeners['listeners'];
+  },
   domain: BatchDomain,
 ): Promise<BatchDomain> {
   const run = await readOutcome(host, domain.runId);
@@ -120,7 +135,7 @@ async function settleDomain(
     domainUuid: domain.domainUuid,
     moves: domain.moves,
     seconds: request.verifySeconds,
-    listeners: new Map(),
+    listeners,
   });
   return ended({ result: verdict === 'absent' ? 'moved' : verdict, verified: interfaces });
 }

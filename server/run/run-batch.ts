@@ -1,17 +1,15 @@
-import { listenOnBridge } from '../host/listen-on-bridge';
 import { readDomainDocuments } from '../host/read-domain-documents';
 import type { WatchedHost } from '../host/watched-host';
 import type { BatchDomain, BatchState } from '../model/batch';
 import { hasMoved, isFailure } from '../model/batch';
 import type { RunState } from '../model/run';
-import type { Topology } from '../model/topology';
 import type { Plan } from '../plan/plan';
 import type { BatchEntry, PlannedEntry } from '../plan/plan-batch';
-import { bridgeBehind } from '../plan/refuse-conversion';
 import { runDirectory } from '../plan/run-files';
 import { ProblemError, problemOf } from '../problem';
 import type { BatchDirectory } from './batch-directory';
 import type { BatchJournal } from './batch-journal';
+import { type BridgeListeners, listenOnBridges } from './listen-on-bridges';
 import { logBatchEnded } from './log-run';
 import { planTheseNow } from './plan-batch';
 import { readTopology } from './prove';
@@ -102,8 +100,10 @@ async function runWave(running: Running, wave: readonly BatchDomain[]): Promise<
     }),
     'before',
   );
-  const listeners = new Map(
-    bridgesOf(topology, wave).map((bridge) => [bridge, listenOnBridge(host.runner, bridge)] as const),
+  const { listeners, stop } = listenOnBridges(
+    host,
+    topology,
+    wave.flatMap(({ moves }) => moves),
   );
   try {
     await Promise.all(
@@ -114,18 +114,10 @@ async function runWave(running: Running, wave: readonly BatchDomain[]): Promise<
       }),
     );
   } finally {
-    for (const listener of listeners.values()) listener.stop();
+    stop();
   }
   await keepDocumentsAfter(running, wave);
   await journal.save();
-}
-
-function bridgesOf(topology: Topology, wave: readonly BatchDomain[]): string[] {
-  return [
-    ...new Set(
-      wave.flatMap(({ moves }) => moves.flatMap(({ target }) => bridgeBehind(topology, target) ?? [])),
-    ),
-  ];
 }
 
 /** What is to happen to a domain at its turn; a second turn has a run of its own. */
@@ -147,7 +139,7 @@ function entryOf({ id, domains }: BatchState, domain: BatchDomain): BatchEntry {
 
 interface Turn extends PlannedEntry {
   readonly domain: BatchDomain;
-  readonly listeners: Parameters<typeof verifyDomain>[1]['listeners'];
+  readonly listeners: BridgeListeners['listeners'];
 }
 
 async function runDomain(running: Running, turn: Turn): Promise<void> {

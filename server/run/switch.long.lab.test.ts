@@ -132,6 +132,23 @@ function hostThat(words: string, interfere: () => Promise<unknown>): WatchedHost
   return { ...page.host, runner: { ...page.runner, run } };
 }
 
+test('a run whose console died before the way back was sharp did nothing, and is none', async () => {
+  const plan = planOf();
+  const host = hostThat('/arm.sh', async () => {
+    throw new Error('the console dies here');
+  });
+  await expect(start(plan, host).ended).rejects.toThrow('the console dies here');
+  expect(await onHost(name, `ls ${runDirectory(id)}`)).toMatch(/^run\.json$/m);
+  expect((await readRuns(page.runner)).map((run) => run.id)).not.toContain(id);
+  await expect(readRun(page.runner, id)).rejects.toMatchObject({ problem: { code: 'not-found' } });
+  // And is in nobody's way.
+  id = `${id}-next`;
+  const { until, ended, directory } = start(planOf());
+  await until('asking');
+  await directory.rollBack();
+  expect(await ended).toMatchObject({ outcome: 'rolled-back' });
+});
+
 describe('a run that was proved', () => {
   test('and is kept stays, leaves nothing armed, and cannot be rolled back any more', async () => {
     const { until, ended, directory } = start(planOf());

@@ -42,17 +42,18 @@ export async function verifyDomain(host: WatchedHost, asked: Asked): Promise<Dom
   const deadline = performance.now() + asked.seconds * 1000;
   const agent = agentOf(host, asked.domainUuid);
   for (;;) {
+    const isLastLook = performance.now() > deadline;
     const now = await readHost(host);
     const domain = now.topology.domains.find(({ uuid }) => uuid === asked.domainUuid);
     const isSpeaking = domain?.state === 'running' || domain?.state === 'idle';
     const said = isSpeaking && domain.agent === 'connected' ? await agent() : undefined;
     const interfaces = await Promise.all(
-      asked.moves.map((move) => verifyInterface(host, { ...asked, now, domain, move, said })),
+      asked.moves.map((move) => verifyInterface(host, { ...asked, now, domain, move, said, isLastLook })),
     );
     if (!isSpeaking || asked.moves.some(({ mac }) => ifaceOf(domain, mac)?.linkState === 'down'))
       return { interfaces, verdict: 'absent' };
     if (interfaces.every(isVerified)) return { interfaces, verdict: 'verified' };
-    if (performance.now() > deadline) return { interfaces, verdict: 'silent' };
+    if (isLastLook) return { interfaces, verdict: 'silent' };
     await wait(lookAgainAfterMs);
   }
 }
@@ -81,6 +82,7 @@ interface Looked extends Asked {
   readonly domain: Domain | undefined;
   readonly move: BatchMove;
   readonly said: readonly AgentInterface[] | undefined;
+  readonly isLastLook: boolean;
 }
 
 async function verifyInterface(host: WatchedHost, looked: Looked): Promise<InterfaceVerification> {
@@ -100,7 +102,15 @@ async function verifyInterface(host: WatchedHost, looked: Looked): Promise<Inter
   const usable = candidates.filter(({ address }) => isOfNewLan(looked, address));
   const old = candidates.find(({ address }) => !isOfNewLan(looked, address));
   const [address] = usable;
-  const answer = address && (await askAddress(host, { bridge, mac: move.mac, address: address.address }));
+  const ask = ({ address: asked }: Candidate) => askAddress(host, { bridge, mac: move.mac, address: asked });
+  const answer = address && (await ask(address));
+  // What others noted of it may be from the moment of the move: that it still has its old address, it must say itself.
+  const keepsOld =
+    old === undefined || address !== undefined || !looked.isLastLook
+      ? undefined
+      : old.by === 'agent'
+        ? { answers: true, evidence: [] }
+        : await ask(old);
   return {
     mac: move.mac,
     bridge,
@@ -108,7 +118,7 @@ async function verifyInterface(host: WatchedHost, looked: Looked): Promise<Inter
     isLearned,
     ...(address === undefined ? {} : { address: { address: address.address, by: address.by } }),
     ...(answer === undefined ? {} : { answers: answer.answers }),
-    ...(old === undefined || old.by === 'arp' || address !== undefined
+    ...(old === undefined || keepsOld?.answers !== true
       ? {}
       : { oldAddress: { address: old.address, ...prefixOf(old) } }),
     // A busy bridge has thousands of entries; who is meant is what matters.
@@ -117,7 +127,7 @@ async function verifyInterface(host: WatchedHost, looked: Looked): Promise<Inter
         command: fdb.command,
         output: JSON.stringify(entries.ok ? entries.value.filter(({ mac }) => mac === move.mac) : []),
       },
-      ...(answer?.evidence ?? []),
+      ...(answer?.evidence ?? keepsOld?.evidence ?? []),
     ],
   };
 }
