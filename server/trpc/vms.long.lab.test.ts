@@ -158,12 +158,12 @@ test('while libvirt does not answer, that is said, and not that the network does
   try {
     const request = { ...broken, name: 'later01' };
     const problem = { code: 'libvirt-not-running' };
-    for (const asked of [
-      asOperator.check({ hostId: name, request }),
-      asOperator.plan({ hostId: name, request, runId: 'later' }),
-      asOperator.planChange({ ...node01, change: { kind: 'autostart', on: true }, runId: 'later' }),
+    for (const ask of [
+      () => asOperator.check({ hostId: name, request }),
+      () => asOperator.plan({ hostId: name, request, runId: 'later' }),
+      () => asOperator.planChange({ ...node01, change: { kind: 'autostart', on: true }, runId: 'later' }),
     ])
-      await expect(asked).rejects.toMatchObject({ cause: { problem } });
+      await expect(ask()).rejects.toMatchObject({ cause: { problem } });
   } finally {
     await onHost(name, 'systemctl start libvirtd.socket libvirtd && virsh uri');
   }
