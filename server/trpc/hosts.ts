@@ -89,8 +89,8 @@ export const hostsRouter = router({
           const topology = host.topology();
           host.glance();
           if (topology === undefined) return [];
-          const hostName = topology.hostName ?? host.summary.name;
-          const { id: hostId } = host.summary;
+          // As the console calls it wherever there are several, which is not always what the host calls itself.
+          const { id: hostId, name: hostName } = host.summary;
           return rankInTopology(topology, input.text).map(({ found, rank }) => ({
             rank,
             on: { hostId, hostName, found, readAtMs: topology.readAtMs } satisfies FoundOnHost,
