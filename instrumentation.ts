@@ -9,7 +9,7 @@ export async function register(): Promise<void> {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }
-  const [{ onHostReachable }, { recoverHost }, { openState }, { sendLog }, { noteOwnRights }] =
+  const [{ onHostReachable }, { recoverReachedHost }, { openState }, { sendLog }, { noteOwnRights }] =
     await Promise.all([
       import('./server/host/hosts'),
       import('./server/run/runs'),
@@ -22,8 +22,5 @@ export async function register(): Promise<void> {
   void openState().catch((error: unknown) => console.error("opening the console's own state:", error));
   // What an earlier life has logged and not sent yet, where it is to be sent.
   void sendLog();
-  // A host that does not answer now is asked again when it is reached, and by whoever looks at its runs.
-  onHostReachable((host) => {
-    void recoverHost(host).catch((error: unknown) => console.error('looking for undecided runs:', error));
-  });
+  onHostReachable((host) => void recoverReachedHost(host));
 }

@@ -68,6 +68,8 @@ test('the console is killed before every command of a conversion, and started ag
     for (const box of await page.getByRole('checkbox', { name: /^I have read this/ }).all())
       await box.check();
     await next(page, 'Review');
+    /** In the middle of the steps. */
+    const hangsAgainAt = 10;
     // The wizard keeps its answers in its address.
     const review = page.url();
 
@@ -90,7 +92,10 @@ test('the console is killed before every command of a conversion, and started ag
         if (!isOver) {
           await bridgehead.kill();
           await turnstile.remove();
+          // Once the new console's first look at what is undecided gets no answer.
+          if (nth === hangsAgainAt) await turnstile.set({ like: ['find */runs *armed*'] }, { kind: 'hang' });
           await bridgehead.startAgain();
+          if (nth === hangsAgainAt) await turnstile.untilItSprings();
         }
         await turnstile.remove();
         await waitUntil(

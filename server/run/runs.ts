@@ -1,4 +1,5 @@
-import { keepAddress } from '../host/hosts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { keepAddress, watchedHosts } from '../host/hosts';
 import type { Runner } from '../host/runner';
 import type { WatchedHost } from '../host/watched-host';
 import type { RunState } from '../model/run';
@@ -84,14 +85,43 @@ export function recoverHost(host: WatchedHost): Promise<void> {
     const id = batch?.id ?? found[0]?.id;
     if (id === undefined) return;
     underWay.set(host.summary.id, id);
-    void Promise.allSettled([...found.map(({ ended }) => ended), batch?.ended]).finally(() =>
-      underWay.delete(host.summary.id),
-    );
+    void (async () => {
+      const [ofBatch] = await Promise.allSettled([batch?.ended, ...found.map(({ ended }) => ended)]);
+      underWay.delete(host.summary.id);
+      if (ofBatch.status === 'fulfilled') return;
+      // It is still under way on the host.
+      console.error(`${host.summary.name}: settling batch ${id}:`, ofBatch.reason);
+      recovered.delete(host.runner);
+      await wait(lookAgainAfterMs.first, undefined, { ref: false });
+      await recoverReachedHost(host);
+    })();
   })();
   recovered.set(host.runner, looking);
   // A host that does not answer now is asked again by whoever comes next.
   looking.catch(() => recovered.delete(host.runner));
   return looking;
+}
+
+const lookAgainAfterMs = { first: 1_000, most: 30_000 };
+
+/**
+ * The same for a host that has just been reached, until it has answered: at a bad moment it may be too slow, and what
+ * was left undecided there would be followed by nobody. Gives up when the host is no longer reached or shown; whoever
+ * reaches it again asks again.
+ */
+export async function recoverReachedHost(host: WatchedHost): Promise<void> {
+  const isReached = () =>
+    watchedHosts().get(host.summary.id)?.runner === host.runner &&
+    (host.link === undefined || host.link.state().kind === 'up');
+  for (let pauseMs = lookAgainAfterMs.first; ; pauseMs = Math.min(2 * pauseMs, lookAgainAfterMs.most)) {
+    try {
+      return await recoverHost(host);
+    } catch (error) {
+      console.error(`${host.summary.name}: looking for undecided runs:`, error);
+    }
+    await wait(pauseMs, undefined, { ref: false });
+    if (!isReached()) return;
+  }
 }
 
 function publishOn(host: WatchedHost): (run: RunState) => void {
