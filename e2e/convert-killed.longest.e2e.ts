@@ -93,7 +93,8 @@ test('the console is killed before every command of a conversion, and started ag
           await bridgehead.kill();
           await turnstile.remove();
           // Once the new console's first look at what is undecided gets no answer.
-          if (nth === hangsAgainAt) await turnstile.set({ like: ['find */runs *armed*'] }, { kind: 'hang' });
+          if (nth === hangsAgainAt)
+            await turnstile.set({ like: ['find */runs *armed*'], looks: true }, { kind: 'hang' });
           await bridgehead.startAgain();
           if (nth === hangsAgainAt) await turnstile.untilItSprings();
         }

@@ -39,8 +39,11 @@ export type Trap =
   /** It fails without having begun, or after all of its work. */
   | { readonly kind: 'fail'; readonly when: 'before' | 'after' };
 
-/** Which command: the nth that does not only look, or the first that fits one of these patterns of the shell's. */
-export type Which = { readonly nth: number } | { readonly like: readonly string[] };
+/**
+ * Which command: the nth that does not only look, or the first that fits one of these patterns of the shell's; with
+ * `looks` also one that only looks.
+ */
+export type Which = { readonly nth: number } | { readonly like: readonly string[]; readonly looks?: true };
 
 /** What a turnstile needs of a host. */
 export interface TurnstileHost {
@@ -78,7 +81,9 @@ export class Turnstile {
       'nth' in which
         ? `[ "$number" = ${which.nth} ]`
         : `[ ! -e ${directory}/sprung ] && fits "$words" ${which.like.map(quote).join(' ')}`;
-    await this.host.run('rm', '-f', `${directory}/trap`, `${directory}/sprung`, `${directory}/passed`);
+    const flags = ['trap', 'sprung', 'passed', 'stops-looks'];
+    await this.host.run('rm', '-f', ...flags.map((flag) => `${directory}/${flag}`));
+    if ('like' in which && which.looks) await this.host.write(`${directory}/stops-looks`, '');
     await this.host.write(`${directory}/trap`, `if ${isIt}; then\n${act(trap)}\nfi\n`);
   }
 
@@ -147,7 +152,7 @@ export PATH=${realPath}
 [ -e ${directory}/trap ] || exec "$program" "$@"
 words="$program $*"
 case $words in
-${looking.map(casePattern).join(' | ')}) exec "$program" "$@" ;;
+${looking.map(casePattern).join(' | ')}) [ -e ${directory}/stops-looks ] || exec "$program" "$@" ;;
 esac
 fits() {
 	said=$1
