@@ -3,6 +3,7 @@ import { emptyFacts } from '../model/empty-facts';
 import type { DomainFacts, Facts, Link, Reading } from '../model/facts';
 import { lastValue } from '../model/reading';
 import { isTap } from '../model/tap';
+import { domainsReader } from './domains-reader';
 import { foldedReader } from './folded-reader';
 import { deviceNames, kernelReader } from './read-kernel';
 import { libvirtReader } from './read-libvirt';
@@ -50,9 +51,6 @@ const unhurried: ReadonlySet<SourceName> = new Set<SourceName>([
     'devices',
   ] as const),
 ]);
-
-/** Domains a sweep looks at: about 10 ms of libvirt's time. */
-const sweepSize = 20;
 
 /**
  * Keeps a host's facts. Each source has a reader of its own, so a slow one (a stuck domain) never holds back
@@ -122,7 +120,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
       domain.live?.interfaces.some((iface) => iface.target !== undefined && moved.has(iface.target)),
     );
     if (owners.length === 0) return;
-    for (const domain of owners) dirty.add(domain.name);
+    for (const { name } of owners) domains.mark(name);
     facts = { ...facts, domainsBehind: true };
     readers.domains.request();
   };
@@ -141,11 +139,11 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     readers[name].request();
   };
 
-  const dirty = new Set<string>();
-  /** Domains, by UUID, of which all but the configuration is known anew. */
-  const staleConfigs = new Set<string>();
-  let sweepFrom = 0;
-  let allDomainsDirty = true;
+  const domains = domainsReader({
+    libvirt,
+    reading: () => facts.domains,
+    requestAgain: () => readers.domains.request(),
+  });
 
   const readers = {
     hostName: keeps('hostName', kernel.hostName),
@@ -171,59 +169,13 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
   };
 
   async function readDomains(): Promise<readonly DomainFacts[]> {
-    const known = lastValue(facts.domains);
-    const named = [...dirty];
-    const stale = new Set(staleConfigs);
-    const all =
-      allDomainsDirty ||
-      known === undefined ||
-      facts.domains.kind !== 'fresh' ||
-      named.some((name) => !known.some((domain) => domain.name === name));
-    allDomainsDirty = false;
-    dirty.clear();
-    if (all || named.length === 0) staleConfigs.clear();
-    try {
-      const domains = await (all
-        ? libvirt.domains(known)
-        : named.length === 0
-          ? readAgainOf(known, (domain) => stale.has(domain.uuid), libvirt.config)
-          : readNamed(known, named));
-      // What came to be dirty meanwhile is read next.
-      if (dirty.size === 0 && staleConfigs.size === 0 && facts.domainsBehind) {
-        facts = { ...facts, domainsBehind: false };
-        onChange();
-      }
-      return domains;
-    } catch (error) {
-      // Whatever was asked for is still unknown.
-      allDomainsDirty = true;
-      throw error;
+    const read = await domains.read();
+    // What came to be said meanwhile is read next.
+    if (facts.domainsBehind && !domains.isBehind()) {
+      facts = { ...facts, domainsBehind: false };
+      onChange();
     }
-  }
-
-  /** What they are now, first; how they are configured, right after it. */
-  async function readNamed(
-    known: readonly DomainFacts[],
-    names: readonly string[],
-  ): Promise<readonly DomainFacts[]> {
-    const domains = await readAgainOf(known, ({ name }) => names.includes(name), libvirt.domain);
-    for (const { name, uuid, live, config } of domains)
-      if (names.includes(name) && live !== undefined && config !== undefined) staleConfigs.add(uuid);
-    if (staleConfigs.size > 0) readers.domains.request();
-    return domains;
-  }
-
-  async function readAgainOf(
-    known: readonly DomainFacts[],
-    isWanted: (domain: DomainFacts) => boolean,
-    read: (uuid: string, previous: DomainFacts) => Promise<DomainFacts | undefined>,
-  ): Promise<readonly DomainFacts[]> {
-    const again = new Map(
-      await Promise.all(
-        known.filter(isWanted).map(async (domain) => [domain.uuid, await read(domain.uuid, domain)] as const),
-      ),
-    );
-    return known.flatMap((domain) => (again.has(domain.uuid) ? (again.get(domain.uuid) ?? []) : domain));
+    return read;
   }
 
   const agents = watchAgents({
@@ -240,7 +192,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
   });
 
   const readAll = () => {
-    allDomainsDirty = true;
+    domains.markAll();
     for (const [name, reader] of Object.entries(readers)) {
       // Asked for each link and each network, so not before these are known: an empty answer would only take the turn.
       const isEarly =
@@ -269,10 +221,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
      * word when a domain's link is set down or up (`virsh domif-setlink`), nor when only its configuration changes.
      */
     sweepRunning() {
-      const running = (lastValue(facts.domains) ?? []).filter((domain) => domain.live !== undefined);
-      for (const domain of running.slice(sweepFrom, sweepFrom + sweepSize)) dirty.add(domain.name);
-      sweepFrom = sweepFrom + sweepSize < running.length ? sweepFrom + sweepSize : 0;
-      if (running.length > 0) readers.domains.request();
+      if (domains.markNextRunning()) readers.domains.request();
     },
     /** Resolves when nothing is being read or waits to be. */
     async settled(): Promise<void> {
@@ -280,20 +229,38 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     },
     /** Reads all that a decision or a proof can rest on, now, whether a page is open or not. */
     async readNow(): Promise<Facts> {
-      const [links, domains, networks, neighbours, routes, managerFiles, networkdLinks, devices, resolver] =
-        await Promise.all([
-          readAgain(facts.links, kernel.links, now),
-          readAgain(facts.domains, () => libvirt.domains(lastValue(facts.domains)), now),
-          readAgain(facts.networks, libvirt.networks, now),
-          readAgain(facts.neighbours, kernel.neighbours, now),
-          readAgain(facts.routes, kernel.routes, now),
-          readAgain(facts.managerFiles, kernel.managerFiles, now),
-          readAgain(facts.networkdLinks, kernel.networkdLinks, now),
-          readAgain(facts.networkManagerDevices, kernel.networkManagerDevices, now),
-          readAgain(facts.resolver, kernel.resolver, now),
-        ]);
+      const [
+        links,
+        domainsNow,
+        networks,
+        neighbours,
+        routes,
+        managerFiles,
+        networkdLinks,
+        devices,
+        resolver,
+      ] = await Promise.all([
+        readAgain(facts.links, kernel.links, now),
+        readAgain(facts.domains, () => libvirt.domains(lastValue(facts.domains)), now),
+        readAgain(facts.networks, libvirt.networks, now),
+        readAgain(facts.neighbours, kernel.neighbours, now),
+        readAgain(facts.routes, kernel.routes, now),
+        readAgain(facts.managerFiles, kernel.managerFiles, now),
+        readAgain(facts.networkdLinks, kernel.networkdLinks, now),
+        readAgain(facts.networkManagerDevices, kernel.networkManagerDevices, now),
+        readAgain(facts.resolver, kernel.resolver, now),
+      ]);
       const readings = {
-        ...{ links, domains, networks, neighbours, routes, managerFiles, networkdLinks, resolver },
+        ...{
+          links,
+          domains: domainsNow,
+          networks,
+          neighbours,
+          routes,
+          managerFiles,
+          networkdLinks,
+          resolver,
+        },
         networkManagerDevices: devices,
       };
       facts = { ...facts, ...readings };
@@ -324,17 +291,17 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
           readers.leases.request();
           return;
         case 'domain':
-          dirty.add(tick.name);
+          domains.mark(tick.name);
           readers.domains.request();
           return;
         case 'domains':
         case 'agents':
-          allDomainsDirty = true;
+          domains.markAll();
           readers.domains.request();
           return;
         case 'started':
         case 'ended':
-          allDomainsDirty = true;
+          domains.markAll();
           readers.domains.request();
           readers.networks.request();
           readers.libvirt.request();
