@@ -74,7 +74,10 @@ async function serve(host: string, settings: Settings): Promise<ChildProcess> {
   const script = join(projectDirectory, 'scripts', 'serve.mjs');
   const args = ['--max-old-space-size=256', script, '--port', String(port)];
   const child = spawnIn(host, args, settings, 'ipc');
-  const [message] = (await once(child, 'message')) as [{ kind: string }];
+  const [message] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => [{ kind: `ended with ${code}` }]),
+  ])) as [{ kind: string }];
   if (message.kind !== 'ready') throw new Error(`the console did not start: ${JSON.stringify(message)}`);
   return child;
 }
