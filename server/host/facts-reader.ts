@@ -229,40 +229,20 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     },
     /** Reads all that a decision or a proof can rest on, now, whether a page is open or not. */
     async readNow(): Promise<Facts> {
-      const [
-        links,
-        domainsNow,
-        networks,
-        neighbours,
-        routes,
-        managerFiles,
-        networkdLinks,
-        devices,
-        resolver,
-      ] = await Promise.all([
-        readAgain(facts.links, kernel.links, now),
-        readAgain(facts.domains, () => libvirt.domains(lastValue(facts.domains)), now),
-        readAgain(facts.networks, libvirt.networks, now),
-        readAgain(facts.neighbours, kernel.neighbours, now),
-        readAgain(facts.routes, kernel.routes, now),
-        readAgain(facts.managerFiles, kernel.managerFiles, now),
-        readAgain(facts.networkdLinks, kernel.networkdLinks, now),
-        readAgain(facts.networkManagerDevices, kernel.networkManagerDevices, now),
-        readAgain(facts.resolver, kernel.resolver, now),
-      ]);
-      const readings = {
-        ...{
-          links,
-          domains: domainsNow,
-          networks,
-          neighbours,
-          routes,
-          managerFiles,
-          networkdLinks,
-          resolver,
-        },
-        networkManagerDevices: devices,
-      };
+      const readings = await allOf({
+        links: readAgain(facts.links, kernel.links, now),
+        domains: readAgain(facts.domains, () => libvirt.domains(lastValue(facts.domains)), now),
+        networks: readAgain(facts.networks, libvirt.networks, now),
+        // It does not change; but where no page has been open it has not been read at all.
+        libvirt:
+          facts.libvirt.kind === 'fresh' ? facts.libvirt : readAgain(facts.libvirt, libvirt.version, now),
+        neighbours: readAgain(facts.neighbours, kernel.neighbours, now),
+        routes: readAgain(facts.routes, kernel.routes, now),
+        managerFiles: readAgain(facts.managerFiles, kernel.managerFiles, now),
+        networkdLinks: readAgain(facts.networkdLinks, kernel.networkdLinks, now),
+        networkManagerDevices: readAgain(facts.networkManagerDevices, kernel.networkManagerDevices, now),
+        resolver: readAgain(facts.resolver, kernel.resolver, now),
+      });
       facts = { ...facts, ...readings };
       for (const [name, { kind }] of Object.entries(readings))
         if (kind === 'stale') retry(name as SourceName); // its keys
@@ -322,6 +302,11 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
 
 type SourceName = Exclude<keyof Facts, 'agentAddresses' | 'unparsed' | 'domainsBehind'>;
 type ValueOf<R> = R extends { readonly kind: 'fresh'; readonly value: infer T } ? T : never;
+
+async function allOf<T extends object>(asked: { [K in keyof T]: T[K] | Promise<T[K]> }): Promise<T> {
+  const answers = Object.entries(asked).map(async ([name, answer]) => [name, await answer] as const);
+  return Object.fromEntries(await Promise.all(answers)) as T;
+}
 
 function isSameReading(a: Reading<unknown>, b: Reading<unknown>): boolean {
   if (a.kind !== b.kind) return false;
