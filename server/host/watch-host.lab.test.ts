@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Drift, Topology } from '../model/topology';
-import { type LabPage, lookAtLabHost, onHost } from './lab-host';
+import { type LabPage, labRunner, lookAtLabHost, onHost } from './lab-host';
+import { watchHost } from './watch-host';
 
 const name = inject('labHost');
 let page: LabPage;
@@ -111,6 +112,18 @@ describe('domains that come and go', () => {
     await onHost(name, 'virsh undefine short-9; rm /root/short-*.xml');
     await page.until('none of them', (topology) => domain(topology, 'short-9') === undefined);
   });
+});
+
+test('a host that nobody looks at is read whole where a decision needs it, and libvirt is said to answer', async () => {
+  const runner = labRunner(name);
+  const host = watchHost({ runner, reads: runner, summary: { id: name, name, kind: 'lab' } });
+  try {
+    const facts = await host.readFacts();
+    for (const source of ['links', 'domains', 'networks', 'libvirt'] as const)
+      expect(facts[source].kind, source).toBe('fresh');
+  } finally {
+    host.close();
+  }
 });
 
 describe('when libvirt', () => {
