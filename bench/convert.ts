@@ -172,7 +172,9 @@ async function silenceDuring(name: string, guest: Domain, work: () => Promise<un
   }
 }
 
-const pingOf = (address: string) => ['ping', '-n', '-D', '-i', '0.02', address];
+function pingOf(address: string): readonly string[] {
+  return ['ping', '-n', '-D', '-i', '0.02', address];
+}
 
 function replyAtMs(line: string): number | undefined {
   const seconds = /^\[(\d+\.\d+)\] \d+ bytes from /.exec(line)?.[1];
