@@ -41,7 +41,9 @@ export function SecondFactorSection() {
     return (
       <div className="grid gap-2">
         <p>
-          <StateMark tone="good">{t('factorOn')}</StateMark>
+          <StateMark tone="good" isSentence>
+            {t('factorOn')}
+          </StateMark>
         </p>
         <CodeForm
           label={t('removeLabel')}
@@ -55,7 +57,9 @@ export function SecondFactorSection() {
     return (
       <div className="grid gap-2">
         <p>
-          <StateMark tone="warning">{t('factorOff')}</StateMark>
+          <StateMark tone="warning" isSentence>
+            {t('factorOff')}
+          </StateMark>
         </p>
         {enrol.isError && <ProblemNotice problem={problemOfError(enrol.error)} />}
         <div>

@@ -121,7 +121,11 @@ export function HostForm({
       )}
       <div role="status" className="grid gap-2 empty:hidden">
         {test.isPending && <StateMark tone="busy">{t('testing')}</StateMark>}
-        {test.data?.problem === null && <StateMark tone="good">{t('testPassed')}</StateMark>}
+        {test.data?.problem === null && (
+          <StateMark tone="good" isSentence>
+            {t('testPassed')}
+          </StateMark>
+        )}
         {test.data?.problem != null && (
           <TestProblem problem={test.data.problem} input={input} onTrusted={() => test.mutate(input)} />
         )}

@@ -6,6 +6,14 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { IconButton } from './button';
 
+/** A form begins at its first field; a question at the cross, where Enter does no harm. */
+function focusFirstField(event: Event): void {
+  const field = (event.currentTarget as HTMLElement).querySelector<HTMLElement>('input, select, textarea');
+  if (field === null) return;
+  event.preventDefault();
+  field.focus();
+}
+
 /** A question or a form that holds everything else until it is answered or closed. */
 export function Dialog({
   title,
@@ -27,6 +35,7 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onOpenAutoFocus={focusFirstField}
           className="fixed top-[8vh] left-1/2 z-40 max-h-[84vh] w-[min(40rem,calc(100vw-1.5rem))] -translate-x-1/2 overflow-y-auto rounded-lg border border-line bg-surface p-4 shadow-2xl"
         >
           <div className="flex items-start justify-between gap-3">

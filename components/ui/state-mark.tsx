@@ -37,9 +37,18 @@ const shapes = {
   ),
 } as const satisfies Record<Tone, ReactNode>;
 
-export function StateMark({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {
+/** `isSentence`: longer than a line of a phone may be, and wraps. */
+export function StateMark({
+  tone,
+  isSentence = false,
+  children,
+}: {
+  readonly tone: Tone;
+  readonly isSentence?: boolean;
+  readonly children: ReactNode;
+}) {
   return (
-    <span className="inline-flex items-baseline gap-1.5 whitespace-nowrap">
+    <span className={classNames('inline-flex items-baseline gap-1.5', !isSentence && 'whitespace-nowrap')}>
       <StateShape tone={tone} />
       <span className={tone === 'idle' ? 'text-muted' : undefined}>{children}</span>
     </span>

@@ -230,7 +230,7 @@ export function Cell({
       {...rest}
     >
       {card === 'line' && (
-        <span aria-hidden="true" className="text-muted sm:hidden">
+        <span aria-hidden="true" className="whitespace-normal text-muted sm:hidden">
           {label}
         </span>
       )}
