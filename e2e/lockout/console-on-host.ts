@@ -94,6 +94,8 @@ export class ConsoleOnHost {
   async kill(which: 'alone' | 'with children'): Promise<void> {
     const whom = which === 'alone' ? 'main' : 'all';
     await this.host.run('systemctl', 'kill', '--signal=KILL', `--kill-whom=${whom}`, this.service.unit);
+    // The unit that is installed starts again by itself: whoever kills it here wants it gone.
+    if (which === 'with children') await this.host.tell('systemctl', 'stop', this.service.unit);
     await this.untilItHasEnded();
   }
 
