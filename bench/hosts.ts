@@ -114,7 +114,9 @@ async function write(host: string, path: string, text: string): Promise<void> {
   if (code !== 0) throw new Error(stderr);
 }
 
-const readText = (path: string) => readFile(path, 'utf8');
+function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8');
+}
 
 async function readJson<T>(path: string): Promise<T> {
   return JSON.parse(await readText(path)) as T; // written by recordHost

@@ -97,6 +97,8 @@ export class ConsoleOnHost {
     // The unit that is installed starts again by itself: whoever kills it here wants it gone.
     if (which === 'with children') await this.host.tell('systemctl', 'stop', this.service.unit);
     await this.untilItHasEnded();
+    // Nor is a unit that has failed what the host was like at first.
+    if (which === 'with children') await this.host.tell('systemctl', 'reset-failed', this.service.unit);
   }
 
   /** Whoever is to start it anew after a kill waits for this: starting what still runs does nothing. */
