@@ -16,7 +16,8 @@ export interface HostsUse {
 }
 
 const askEveryMs = 3_000;
-const patienceMs = 180_000;
+// What plays the hosts runs on the same processors as the console, and takes most of them.
+const patienceMs = 900_000;
 const settleMs = 6_000;
 const idleMs = 20_000;
 

@@ -1,5 +1,5 @@
 /** What hosts over SSH cost one console: memory and time of 1, 10, 25 and 50, and whether one more costs the same. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,8 +14,6 @@ const { values } = parseArgs({
   options: { ...rowOptions, hosts: { type: 'string', default: '1,10,25,50' } },
 });
 const counts = values.hosts.split(',').map(Number);
-const most = Math.max(...counts);
-const firstPort = 2200;
 const recorded = join(import.meta.dirname, '../server/parse/fixtures/kvm-netplan');
 
 await withBenchHost({ uplink: 'static' }, async (host, lab) => {
@@ -23,17 +21,22 @@ await withBenchHost({ uplink: 'static' }, async (host, lab) => {
   const directory = await mkdtemp(join(tmpdir(), 'bridgehead-bench-'));
   try {
     await startSshServer(host, identity.publicKey);
+    // Asked before its programs answer as a recorded host did.
+    const [status] = await labHosts(lab);
+    const address = status?.lanAddresses[0];
+    if (address === undefined) throw new Error(`${host} has no address on the LAN`);
     await simulateHosts(host);
-    const address = (await labHosts(lab))[0]?.lanAddresses[0] ?? '';
     const key = await mustRunInHost(host, 'cat', '/etc/ssh/ssh_host_ed25519_key.pub');
     await writeFile(identity.knownHostsFile, `* ${key}`);
+    // One sshd by as many names as there are hosts: each has a connection of its own.
+    await appendFile(identity.configFile, `Host host*\n  HostName ${address}\n`);
     const uses: { readonly count: number; readonly use: HostsUse }[] = [];
     for (const count of counts) {
       report(`A console with ${count} hosts over SSH.`);
       const hostsFile = join(directory, 'hosts.yaml');
       const entries = Array.from(
         { length: count },
-        (_, index) => `  - {name: host${index + 1}, at: "ssh://root@${address}:${firstPort + index + 1}"}\n`,
+        (_, index) => `  - {name: host${index + 1}, at: "ssh://root@host${index + 1}"}\n`,
       );
       await writeFile(hostsFile, `hosts:\n${entries.join('')}`);
       const [file, ...words] = lanArgv(lab);
@@ -69,11 +72,10 @@ await withBenchHost({ uplink: 'static' }, async (host, lab) => {
   }
 });
 
-/** One real sshd, as many ports as hosts; behind each the same recorded host, by programs that replay it. */
+/** One real sshd, behind which is a recorded host, by programs that replay it. */
 async function simulateHosts(host: string): Promise<void> {
-  const ports = Array.from({ length: most }, (_, index) => `Port ${firstPort + index + 1}\n`).join('');
   const { commands } = await readJson<Recording>(join(recorded, 'index.json'));
-  await write(host, '/etc/ssh/sshd_config.d/bench.conf', `${ports}MaxStartups 500:30:600\nUseDNS no\n`);
+  await write(host, '/etc/ssh/sshd_config.d/bench.conf', 'MaxStartups 500:30:600\nUseDNS no\n');
   await write(
     host,
     '/srv/recording/index',
