@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { execInHost, labHosts, lanArgv, makeSshIdentity, startSshServer } from '../lab/lab';
-import type { RecordedCommand, Recording } from '../server/host/recorded-runner';
+import type { Recording } from '../server/host/recorded-runner';
 import { mustRunInHost, withBenchHost } from './bench-host';
 import type { HostsUse } from './hosts-console';
 import { printRow, report, rowOptions } from './rows';
@@ -72,39 +72,39 @@ await withBenchHost({ uplink: 'static' }, async (host, lab) => {
   }
 });
 
+/** What else is asked, the machine itself answers. */
+const programs = ['virsh', 'ip', 'brctl', 'networkctl', 'nmcli'];
+const programOf = (command: string) => command.split(' ')[0] ?? '';
+
 /** One real sshd, behind which is a recorded host, by programs that replay it. */
 async function simulateHosts(host: string): Promise<void> {
   const { commands } = await readJson<Recording>(join(recorded, 'index.json'));
+  const replayed = commands.filter(({ command }) => programs.includes(programOf(command)));
   await write(host, '/etc/ssh/sshd_config.d/bench.conf', 'MaxStartups 500:30:600\nUseDNS no\n');
-  await write(
-    host,
-    '/srv/recording/index',
-    `declare -A file code\n${commands.map(formatIndexLine).join('')}`,
-  );
-  for (const { stdout } of commands)
+  for (const { command, stdout, exitCode } of replayed) {
+    const directory = `/srv/recording/${wordsOf(command)}`;
+    await write(host, `${directory}/code`, `${exitCode ?? 1}\n`);
     if (stdout !== undefined)
-      await write(host, `/srv/recording/${stdout}`, await readText(join(recorded, stdout)));
-  await write(host, '/usr/local/sbin/virsh', await readText(join(import.meta.dirname, 'replay-host.sh')));
-  const programs = [...new Set(commands.map(({ command }) => command.split(' ')[0]))].filter(
-    (program) => program === 'ip' || program === 'brctl' || program === 'networkctl' || program === 'nmcli',
-  );
+      await write(host, `${directory}/stdout`, await readText(join(recorded, stdout)));
+  }
+  for (const [file, path] of [
+    ['replay-host.sh', '/usr/local/sbin/virsh'],
+    ['replay-virsh.py', '/srv/recording/virsh-session.py'],
+  ] as const)
+    await write(host, path, await readText(join(import.meta.dirname, file)));
   await mustRunInHost(
     host,
     'sh',
     '-ec',
     'chmod 755 /usr/local/sbin/virsh; for program; do ln -s virsh /usr/local/sbin/$program; done; systemctl restart ssh',
     'sh',
-    ...(programs as string[]),
+    ...new Set(replayed.map(({ command }) => programOf(command)).filter((program) => program !== 'virsh')),
   );
 }
 
-function formatIndexLine({ command, stdout, exitCode }: RecordedCommand): string {
-  // As the replaying shell sees the words: its own are joined by blanks.
-  const words = command.replaceAll(/'((?:[^']|'\\'')*)'/g, (_, word: string) =>
-    word.replaceAll("'\\''", "'"),
-  );
-  const key = `'${words.replaceAll("'", `'\\''`)}'`;
-  return `file[${key}]='${stdout ?? ''}' code[${key}]=${exitCode ?? 1}\n`;
+/** As the replaying shell sees the words: its own are joined by blanks. */
+function wordsOf(command: string): string {
+  return command.replaceAll(/'((?:[^']|'\\'')*)'/g, (_, word: string) => word.replaceAll("'\\''", "'"));
 }
 
 async function write(host: string, path: string, text: string): Promise<void> {

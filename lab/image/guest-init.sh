@@ -27,22 +27,29 @@ if [ "$acpi" = on ]; then
 	acpid -l /dev/null -p /run/acpid.pid
 fi
 
-follow_dhcp() { # INTERFACE
+ask_for_lease() { # INTERFACE
 	udhcpc -f -i "$1" -x "hostname:$name" -s /etc/lease -t 5 -T 1 -A 3 >/dev/null &
 	client=$!
+}
+
+follow_dhcp() { # INTERFACE
+	# Read first: the lease is what tells the world outside that the guest is ready to be bounced.
+	read -r before < "/sys/class/net/$1/carrier_up_count"
+	ask_for_lease "$1"
 	# The kernel announces no change of carrier that busybox could wait for. One look a second, by the shell itself:
 	# a process for each look would cost every idle guest 3 % of a processor. A bounce is shorter than a second,
 	# so what is looked at is how often the link has come up.
 	mkfifo "/run/tick-$1"
 	exec 3<>"/run/tick-$1"
-	read -r before < "/sys/class/net/$1/carrier_up_count"
 	while :; do
 		read -r -t 1 _ <&3
 		read -r ups < "/sys/class/net/$1/carrier_up_count"
-		# A link that comes back may lead to another network: give up the old lease, ask anew.
+		# A link that comes back may lead to another network: give up the old lease, ask anew. By another client: of the
+		# signals for that, USR2 and USR1, a client that had no turn between them sees the lower one first.
 		if [ "$ups" != "$before" ]; then
-			kill -USR2 "$client"
-			kill -USR1 "$client"
+			kill "$client"
+			wait "$client"
+			ask_for_lease "$1"
 		fi
 		before=$ups
 	done

@@ -20,9 +20,9 @@ export function withOpenSessions(runner: Runner): Sessions {
   };
 }
 
-/** And what neither answers, a shell that stays starts. */
-export function readsOf(runner: Runner): Sessions {
-  const shell = withShellSession(runner);
+/** And what neither answers, a shell that stays starts: so many at once as `shells` says. */
+export function readsOf(runner: Runner, { shells }: { readonly shells?: number } = {}): Sessions {
+  const shell = withShellSession(runner, shells === undefined ? {} : { most: shells });
   const sessions = withOpenSessions(shell);
   return {
     run: sessions.run,

@@ -17,7 +17,10 @@ import type { OpenCommand, Runner, RunOptions } from './runner';
  * without an answer says nothing about why: the command is then run as without one. So only what may be asked twice
  * goes this way.
  */
-export function withShellSession(runner: Runner): Runner & { close(): void } {
+export function withShellSession(
+  runner: Runner,
+  { most = mostShells }: { readonly most?: number } = {},
+): Runner & { close(): void } {
   const free: Shell[] = [];
   let isClosed = false;
   let taken = 0;
@@ -27,7 +30,7 @@ export function withShellSession(runner: Runner): Runner & { close(): void } {
   };
   return {
     async run(command, options = {}) {
-      if (isClosed || taken === mostShells || !isPlainQuestion(command, options))
+      if (isClosed || taken === most || !isPlainQuestion(command, options))
         return runner.run(command, options);
       const shell = free.pop() ?? new Shell(runner, remove);
       taken++;

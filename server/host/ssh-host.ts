@@ -1,10 +1,10 @@
 import type { HostSummary } from '../model/host-event';
 import { measuredRunner } from './measured-runner';
 import type { Runner } from './runner';
-import { withOpenSessions } from './sessions';
+import { readsOf, withOpenSessions } from './sessions';
 import { type SshLink, sshLink } from './ssh-link';
 import type { SshTarget } from './ssh-options';
-import { freshSshRunner, sshRunner } from './ssh-runner';
+import { freshSshRunner, shellsAtOnce, sshRunner } from './ssh-runner';
 import { watchHost } from './watch-host';
 import type { WatchedHost } from './watched-host';
 
@@ -20,7 +20,8 @@ export function openSshHost({
 }): WatchedHost & { readonly link: SshLink } {
   const link = sshLink({ local, target });
   const runner = sshRunner({ local, link });
-  const sessions = withOpenSessions(runner);
+  // What a login may do through sudo is said for each command: none of them can share a shell.
+  const sessions = target.sudo ? withOpenSessions(runner) : readsOf(runner, { shells: shellsAtOnce });
   const host = watchHost({
     runner: measuredRunner(runner),
     reads: measuredRunner(whileUp(link, { up: sessions, otherwise: runner })),

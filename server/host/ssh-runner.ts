@@ -9,9 +9,12 @@ import { type Control, type SshTarget, sshArgv } from './ssh-options';
 
 /**
  * sshd lets ten sessions go over one connection (`MaxSessions`). Six stay open for as long as a page looks: `virsh`,
- * two `ip`, three sources of ticks. Where more are open (a serial console), `ssh` makes a connection of its own.
+ * two `ip`, three sources of ticks; and two shells, for what else is read: a session of its own for each question
+ * takes three round trips, an `ssh` here and a login shell there. Where more are open (a serial console), `ssh` makes
+ * a connection of its own.
  */
-const sessionsAtOnce = 4;
+const sessionsAtOnce = 2;
+export const shellsAtOnce = 2;
 /** What may take as long as this has a connection of its own, and holds up no reading. */
 const longMs = 60_000;
 

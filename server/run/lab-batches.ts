@@ -59,17 +59,27 @@ export async function startPlanned(
   return batchId;
 }
 
-/** Until pages have been told so, and the host has it written down. */
+/** Until pages have been told so, and the host has it written down. Throws when it has ended as it was not meant to. */
 export async function reachPhase(
   page: LabPage,
   batchId: string,
   phase: BatchState['phase'],
+  timeoutMs = 600_000,
 ): Promise<BatchState> {
   const told = () =>
     page.events
       .flatMap((event) => (event.kind === 'batch' && event.batch.id === batchId ? [event.batch] : []))
       .at(-1);
-  await vi.waitFor(() => expect(told()?.phase).toBe(phase), { timeout: 600_000, interval: 100 });
+  const reached = await vi.waitFor(
+    () => {
+      const batch = told();
+      if (batch?.phase !== 'ended') expect(batch?.phase, JSON.stringify(batch, null, 1)).toBe(phase);
+      return batch;
+    },
+    { timeout: timeoutMs, interval: 100 },
+  );
+  if (reached?.phase !== phase)
+    throw new Error(`It ended, and was never ${phase}: ${JSON.stringify(reached, null, 1)}`);
   return vi.waitFor(
     async () => {
       const state = await readBatch(page.runner, batchId);

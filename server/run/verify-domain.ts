@@ -45,13 +45,15 @@ export async function verifyDomain(host: WatchedHost, asked: Asked): Promise<Dom
     const isLastLook = performance.now() > deadline;
     const now = await readHost(host);
     const domain = now.topology.domains.find(({ uuid }) => uuid === asked.domainUuid);
+    // A libvirt that took too long to answer has said nothing: neither that the guest is gone nor that its link is down.
+    const isTold = now.facts.domains.kind === 'fresh' && domain?.problem === undefined;
     const isSpeaking = domain?.state === 'running' || domain?.state === 'idle';
     const said = isSpeaking && domain.agent === 'connected' ? await agent() : undefined;
     const interfaces = await Promise.all(
       asked.moves.map((move) => verifyInterface(host, { ...asked, now, domain, move, said, isLastLook })),
     );
-    if (!isSpeaking || asked.moves.some(({ mac }) => ifaceOf(domain, mac)?.linkState === 'down'))
-      return { interfaces, verdict: 'absent' };
+    const isAbsent = !isSpeaking || asked.moves.some(({ mac }) => ifaceOf(domain, mac)?.linkState === 'down');
+    if (isAbsent && isTold) return { interfaces, verdict: 'absent' };
     if (interfaces.every(isVerified)) return { interfaces, verdict: 'verified' };
     if (isLastLook) return { interfaces, verdict: 'silent' };
     await wait(lookAgainAfterMs);
@@ -91,7 +93,7 @@ async function verifyInterface(host: WatchedHost, looked: Looked): Promise<Inter
   const bridge = tap?.bridge;
   const nowhere = { mac: move.mac, isForwarding: false, isLearned: false, evidence: [] };
   if (tap === undefined || bridge === undefined) return nowhere;
-  const fdb = await host.runner.run(command('bridge', '-j', 'fdb', 'show', 'br', bridge));
+  const fdb = await host.reads.run(command('bridge', '-j', 'fdb', 'show', 'br', bridge));
   const entries = parseBridgeFdb(fdb.stdout);
   const isLearned =
     entries.ok &&
@@ -187,17 +189,20 @@ function bridgeBefore({ topology }: HostNow, { from }: BatchMove): string | unde
     : undefined;
 }
 
-/** Where libvirt says which subnet a network has, an address tells whether it is of the old one or of the new one. */
+/**
+ * Where libvirt says which subnet a network has, an address tells whether it is of the old one or of the new one. Of a
+ * network that libvirt has not told of, nothing is known: no address is taken for a new one then.
+ */
 function isOfNewLan({ now, move }: Looked, address: string): boolean {
   const subnetsOf = (source: BatchMove['from']) =>
     source.kind === 'network'
-      ? (now.topology.networks.find(({ name }) => name === source.network)?.subnets ?? [])
+      ? now.topology.networks.find(({ name }) => name === source.network)?.subnets
       : [];
-  const isIn = (source: BatchMove['from']) =>
-    subnetsOf(source).some(({ subnet }) =>
-      doOverlap(`${address}/${address.includes(':') ? 128 : 32}`, subnet),
-    );
-  return isIn(move.target) || (subnetsOf(move.target).length === 0 && !isIn(move.from));
+  const [before, after] = [subnetsOf(move.from), subnetsOf(move.target)];
+  if (before === undefined || after === undefined) return false;
+  const isIn = (subnets: typeof before) =>
+    subnets.some(({ subnet }) => doOverlap(`${address}/${address.includes(':') ? 128 : 32}`, subnet));
+  return isIn(after) || (after.length === 0 && !isIn(before));
 }
 
 /**
@@ -210,14 +215,14 @@ async function askAddress(
   { bridge, mac, address }: { readonly bridge: string; readonly mac: string; readonly address: string },
 ): Promise<{ readonly answers: boolean; readonly evidence: readonly Evidence[] }> {
   if (!address.includes(':')) {
-    const asked = await host.runner.run(command('arping', '-D', '-c', '1', '-w', '1', '-I', bridge, address));
+    const asked = await host.reads.run(command('arping', '-D', '-c', '1', '-w', '1', '-I', bridge, address));
     if (asked.failure === undefined && asked.exitCode !== undefined && asked.exitCode <= 1) {
       const answers = asked.stdout.toLowerCase().includes(`[${mac}]`);
       return { answers, evidence: evidenceOf(asked) };
     }
   }
   const options = address.includes(':') ? ['-6', '-I', bridge] : [];
-  const asked = await host.runner.run(command('ping', ...options, '-n', '-c', '1', '-W', '1', address));
+  const asked = await host.reads.run(command('ping', ...options, '-n', '-c', '1', '-W', '1', address));
   return { answers: asked.exitCode === 0, evidence: evidenceOf(asked) };
 }
 
