@@ -14,6 +14,9 @@ const { values } = parseArgs({
   options: { ...rowOptions, hosts: { type: 'string', default: '1,10,25,50' } },
 });
 const counts = values.hosts.split(',').map(Number);
+/** What else is asked, the machine itself answers. */
+const programs = ['virsh', 'ip', 'brctl', 'networkctl', 'nmcli'];
+const programOf = (command: string) => command.split(' ')[0] ?? '';
 const recorded = join(import.meta.dirname, '../server/parse/fixtures/kvm-netplan');
 
 await withBenchHost({ uplink: 'static' }, async (host, lab) => {
@@ -71,10 +74,6 @@ await withBenchHost({ uplink: 'static' }, async (host, lab) => {
     await identity.remove();
   }
 });
-
-/** What else is asked, the machine itself answers. */
-const programs = ['virsh', 'ip', 'brctl', 'networkctl', 'nmcli'];
-const programOf = (command: string) => command.split(' ')[0] ?? '';
 
 /** One real sshd, behind which is a recorded host, by programs that replay it. */
 async function simulateHosts(host: string): Promise<void> {
