@@ -72,7 +72,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
     facts = { ...facts, [name]: reading };
     if (name === 'links')
       askAboutMovedTaps(lastValue(before as Facts['links']), lastValue(reading as Facts['links']));
-    if (reading.kind === 'stale') retry(name);
+    if (isToBeAskedAgain(reading)) retry(name);
     if (isSameReading(before, reading)) return;
     // What is asked for each network and each interface is asked when they are known.
     if (name === 'networks') readers.leases.request();
@@ -94,7 +94,7 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
       onChange();
     }, unhurriedMs).unref();
   };
-  /** What once answered and does not now may be back at any time, and no tick may tell: a libvirt that hung. */
+  /** What does not answer may do so at any time, and no tick may tell: a libvirt that hung. */
   const retries = new Map<SourceName, NodeJS.Timeout>();
   const retry = (name: SourceName) => {
     clearTimeout(retries.get(name));
@@ -244,8 +244,8 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
         resolver: readAgain(facts.resolver, kernel.resolver, now),
       });
       facts = { ...facts, ...readings };
-      for (const [name, { kind }] of Object.entries(readings))
-        if (kind === 'stale') retry(name as SourceName); // its keys
+      for (const [name, reading] of Object.entries(readings))
+        if (isToBeAskedAgain(reading)) retry(name as SourceName); // its keys
       onChange();
       return facts;
     },
@@ -298,6 +298,13 @@ export function factsReader({ runner, reads: session, now, isPaused, onChange }:
       for (const timer of retries.values()) clearTimeout(timer);
     },
   };
+}
+
+/** Of what has never answered only what was too slow: what a host does not have is not asked for again and again. */
+function isToBeAskedAgain(reading: Reading<unknown>): boolean {
+  return (
+    reading.kind === 'stale' || (reading.kind === 'unread' && reading.problem?.code === 'command-timed-out')
+  );
 }
 
 type SourceName = Exclude<keyof Facts, 'agentAddresses' | 'unparsed' | 'domainsBehind'>;
