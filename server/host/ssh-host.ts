@@ -5,8 +5,15 @@ import { readsOf, withOpenSessions } from './sessions';
 import { type SshLink, sshLink } from './ssh-link';
 import type { SshTarget } from './ssh-options';
 import { freshSshRunner, shellsAtOnce, sshRunner } from './ssh-runner';
+import { turns } from './turns';
 import { watchHost } from './watch-host';
 import type { WatchedHost } from './watched-host';
+
+/**
+ * So many hosts are begun with at once. Each takes a second or two of a processor here until it has been read: fifty at
+ * the same time are all too slow to answer, and are asked again.
+ */
+const beginnings = turns(8);
 
 /** A host that is looked at and changed over SSH; `local` runs `ssh`. */
 export function openSshHost({
@@ -18,7 +25,7 @@ export function openSshHost({
   readonly target: SshTarget;
   readonly summary: HostSummary;
 }): WatchedHost & { readonly link: SshLink } {
-  const link = sshLink({ local, target });
+  const link = sshLink({ local, target, turns: beginnings });
   const runner = sshRunner({ local, link });
   // What a login may do through sudo is said for each command: none of them can share a shell.
   const sessions = target.sudo ? withOpenSessions(runner) : readsOf(runner, { shells: shellsAtOnce });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { CommandResult } from '../model/command';
 import type { OpenCommand, Runner } from './runner';
 import { sshLink } from './ssh-link';
+import { turns } from './turns';
 
 // What the time does to a connection, without the time: `ssh` itself is met in ssh-runner.long.lab.test.ts.
 beforeEach(() => {
@@ -107,4 +108,43 @@ test('a host that refuses is not asked every minute, nor hurried', async () => {
   await vi.advanceTimersByTimeAsync(61_000);
   expect(opened.length).toBe(2);
   link.close();
+});
+
+test('hosts are begun with in turns: the next when one has been read or cannot be, and one that is looked at at once', async () => {
+  const { local, opened } = machineWhose((attempt) => (attempt === 1 ? silent : 'ready'));
+  const all = turns(1);
+  const begin = () => sshLink({ local, target, turns: all });
+  const links = [begin(), begin(), begin(), begin(), begin()] as const;
+  const [first, second, third, fourth, looked] = links;
+  await first.settled();
+  expect(links.map((link) => link.state().kind)).toEqual([
+    'up',
+    'connecting',
+    'connecting',
+    'connecting',
+    'connecting',
+  ]);
+  // It is up, and still to be read.
+  expect(opened.length).toBe(1);
+  first.endTurn();
+  // The second cannot be reached, which ends its turn.
+  await third.settled();
+  expect([second, third, fourth].map((link) => link.state().kind)).toEqual(['down', 'up', 'connecting']);
+  looked.hurry();
+  await looked.settled();
+  expect([looked, fourth].map((link) => link.state().kind)).toEqual(['up', 'connecting']);
+  third.endTurn();
+  third.endTurn();
+  await fourth.settled();
+  expect(fourth.state().kind).toBe('up');
+  // Who waits no longer because it is closed holds up nobody.
+  fourth.endTurn();
+  looked.endTurn();
+  const closed = begin();
+  closed.close();
+  await closed.settled();
+  const last = begin();
+  await last.settled();
+  expect(last.state().kind).toBe('up');
+  for (const link of [...links, last]) link.close();
 });

@@ -7,6 +7,7 @@ import { controlDirectory } from './control-directory';
 import { explainKeyProblem, withKeyName } from './known-hosts';
 import type { OpenCommand, Runner } from './runner';
 import { exitMasterArgv, type SshTarget, sshArgv } from './ssh-options';
+import type { Turns } from './turns';
 
 /** Whether commands reach a host. */
 export type LinkState =
@@ -31,8 +32,13 @@ export interface SshLink {
   onChange(listener: (state: LinkState) => void): () => void;
   /** Tries again now, if it is down: because somebody wishes it. */
   retry(): void;
-  /** Tries again soon, if it is down and only silent: because a change is under way there. */
+  /**
+   * Tries again soon, if it is down and only silent, and waits for no turn: because somebody looks at it, or a change is
+   * under way there.
+   */
   hurry(): void;
+  /** What had to wait for the connection has been read: the next host's turn. */
+  endTurn(): void;
   /** Ends a connection that has no other end any more, and tries again. */
   drop(): void;
   /** Looks for the host at these addresses as well as at the one it had. Forgotten by an empty list. */
@@ -60,10 +66,13 @@ const readyTimeoutMs = 15_000;
 export function sshLink({
   local,
   target: given,
+  turns,
   random = Math.random,
 }: {
   readonly local: Runner;
   readonly target: SshTarget;
+  /** The first attempt waits for a turn of these, and has it until it fails or `endTurn`. */
+  readonly turns?: Turns;
   readonly random?: () => number;
 }): SshLink {
   let target = given;
@@ -74,8 +83,10 @@ export function sshLink({
   let failures = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
   let isClosed = false;
-  let attempt: Promise<void> = Promise.resolve();
-  let isTrying = false;
+  let beginning: Promise<void> = Promise.resolve();
+  let trying: Promise<void> | undefined;
+  let endTurn = () => {};
+  let waitNoLonger = () => {};
   const listeners = new Set<(state: LinkState) => void>();
 
   const become = (next: LinkState) => {
@@ -85,13 +96,23 @@ export function sshLink({
 
   const connect = () => {
     clearTimeout(timer);
-    if (isClosed || isTrying || master !== undefined) return;
-    isTrying = true;
+    if (isClosed || trying !== undefined || master !== undefined) return;
     if (state.kind === 'down' && state.retryAtMs !== undefined)
       become({ kind: 'down', problem: state.problem, sinceMs: state.sinceMs });
-    attempt = tryAddresses().finally(() => {
-      isTrying = false;
+    trying = tryAddresses().finally(() => {
+      trying = undefined;
     });
+  };
+
+  const connectAtTurn = async (all: Turns) => {
+    const turn = all.take();
+    endTurn = () => void turn.then((end) => end());
+    const isHurried = new Promise<void>((resolve) => {
+      waitNoLonger = resolve;
+    });
+    await Promise.race([turn, isHurried]);
+    connect();
+    await trying;
   };
 
   const tryAddresses = async () => {
@@ -119,6 +140,7 @@ export function sshLink({
   };
 
   const fail = (problem: Problem) => {
+    endTurn();
     failedAt = performance.now();
     const delayMs = isForOperator(problem)
       ? refusedDelayMs
@@ -149,10 +171,11 @@ export function sshLink({
       .finally(() => process.kill());
   };
 
-  connect();
+  if (turns === undefined) connect();
+  else beginning = connectAtTurn(turns);
   return {
     state: () => state,
-    settled: () => attempt,
+    settled: () => trying ?? beginning,
     controlPath: () => master?.path,
     target: () => target,
     onChange(listener) {
@@ -160,13 +183,15 @@ export function sshLink({
       return () => listeners.delete(listener);
     },
     retry() {
-      if (!isTrying) failures = 0;
+      if (trying === undefined) failures = 0;
       connect();
     },
     hurry() {
+      waitNoLonger();
       if (state.kind !== 'down' || isForOperator(state.problem)) return;
       if (performance.now() - failedAt > hurriedDelayMs) connect();
     },
+    endTurn: () => endTurn(),
     drop() {
       endMaster();
       if (master !== undefined) lose();
@@ -177,6 +202,8 @@ export function sshLink({
     close() {
       isClosed = true;
       clearTimeout(timer);
+      waitNoLonger();
+      endTurn();
       endMaster();
       master = undefined;
       listeners.clear();

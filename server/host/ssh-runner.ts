@@ -6,6 +6,7 @@ import { formatRemoteCommand, type RemoteOptions } from './remote-command';
 import type { OpenCommand, Runner, RunOptions } from './runner';
 import type { SshLink } from './ssh-link';
 import { type Control, type SshTarget, sshArgv } from './ssh-options';
+import { turns } from './turns';
 
 /**
  * sshd lets ten sessions go over one connection (`MaxSessions`). Six stay open for as long as a page looks: `virsh`,
@@ -20,7 +21,7 @@ const longMs = 60_000;
 
 /** Runs commands on another machine through the system's `ssh`, as sessions of one connection that stays. */
 export function sshRunner({ local, link }: { readonly local: Runner; readonly link: SshLink }): Runner {
-  const turn = turns(sessionsAtOnce);
+  const sessions = turns(sessionsAtOnce);
   return {
     async run(command, options = {}) {
       // Only the first attempt is worth waiting for; afterwards a host that is silent is told at once.
@@ -31,7 +32,12 @@ export function sshRunner({ local, link }: { readonly local: Runner; readonly li
       const { timeoutMs = 10_000 } = options;
       if (path === undefined || timeoutMs >= longMs)
         return runRemotely(local, link.target(), command, options);
-      return turn(() => runRemotely(local, link.target(), command, options, { kind: 'through', path }));
+      const leave = await sessions.take();
+      try {
+        return await runRemotely(local, link.target(), command, options, { kind: 'through', path });
+      } finally {
+        leave();
+      }
     },
     open(command) {
       const state = link.state();
@@ -182,22 +188,5 @@ function ended(result: CommandResult): OpenCommand {
     write: () => undefined,
     ended: Promise.resolve(result),
     kill: () => undefined,
-  };
-}
-
-/** Lets so many go on at once, the others in the order in which they came. */
-function turns(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let free = atOnce;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    else free--;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free++;
-      else next();
-    }
   };
 }

@@ -93,6 +93,7 @@ export function watchHost({ runner, reads, summary, recordedAtMs, over }: Option
     becomeStatus({ kind: 'connecting' });
     ticks.startNow();
     reader.readAll();
+    void reader.settled().then(() => over?.link.endTurn());
   };
   const ignoreLink = over?.link.onChange(onLink);
   const rates = watchRates(reads, (next) => broadcast({ kind: 'rates', rates: next }));
@@ -164,6 +165,7 @@ export function watchHost({ runner, reads, summary, recordedAtMs, over }: Option
       if (run !== undefined) channel.send({ kind: 'run', run });
       if (batch !== undefined) channel.send(batch);
       pages.add(channel.send);
+      over?.link.hurry();
       if (pages.size === 1) onFirstPage();
       try {
         yield* channel.events(signal);
