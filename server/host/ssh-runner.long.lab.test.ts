@@ -252,10 +252,13 @@ function tellingPid(tell: (pid: string) => void): Runner {
 test('a program that stays hears what it is told, and says what it has to say', async () => {
   const open = over.open({ argv: ['ip', '-j', '-batch', '-'] });
   open.write('link show lo\n');
+  // An answer comes in as many pieces as it likes, and ends with its line.
+  let answer = '';
   for await (const text of open.stdout) {
-    expect(JSON.parse(text)).toMatchObject([{ ifname: 'lo' }]);
-    break;
+    answer += text;
+    if (answer.endsWith('\n')) break;
   }
+  expect(JSON.parse(answer)).toMatchObject([{ ifname: 'lo' }]);
   open.kill();
 });
 
