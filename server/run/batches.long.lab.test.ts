@@ -37,7 +37,8 @@ const move = (names: readonly string[], method?: ConversionMethod) =>
 const back = (batchId: string, names: readonly string[], method?: ConversionMethod) =>
   backFrom(batchId, names.map(labDomain), method);
 const start = (request: BatchRequest) => startPlanned(page, request);
-const reach = (batchId: string, phase: Parameters<typeof reachPhase>[2]) => reachPhase(page, batchId, phase, 240_000);
+const reach = (batchId: string, phase: Parameters<typeof reachPhase>[2]) =>
+  reachPhase(page, batchId, phase, 240_000);
 
 /** Whether somebody on the LAN gets an answer: who is behind NAT does not. */
 async function answersOnLan(address: string): Promise<boolean> {
