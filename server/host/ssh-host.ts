@@ -1,10 +1,10 @@
 import type { HostSummary } from '../model/host-event';
 import { measuredRunner } from './measured-runner';
 import type { Runner } from './runner';
-import { readsOf, withOpenSessions } from './sessions';
+import { readsOf } from './sessions';
 import { type SshLink, sshLink } from './ssh-link';
 import type { SshTarget } from './ssh-options';
-import { freshSshRunner, shellsAtOnce, sshRunner } from './ssh-runner';
+import { freshSshRunner, shellsOf, sshRunner } from './ssh-runner';
 import { turns } from './turns';
 import { watchHost } from './watch-host';
 import type { WatchedHost } from './watched-host';
@@ -27,8 +27,7 @@ export function openSshHost({
 }): WatchedHost & { readonly link: SshLink } {
   const link = sshLink({ local, target, turns: beginnings });
   const runner = sshRunner({ local, link });
-  // What a login may do through sudo is said for each command: none of them can share a shell.
-  const sessions = target.sudo ? withOpenSessions(runner) : readsOf(runner, { shells: shellsAtOnce });
+  const sessions = readsOf(runner, { shells: shellsOf(target) });
   const host = watchHost({
     runner: measuredRunner(runner),
     reads: measuredRunner(whileUp(link, { up: sessions, otherwise: runner })),

@@ -10,18 +10,21 @@ import { turns } from './turns';
 
 /**
  * sshd lets ten sessions go over one connection (`MaxSessions`). Six stay open for as long as a page looks: `virsh`,
- * two `ip`, three sources of ticks; and two shells, for what else is read: a session of its own for each question
- * takes three round trips, an `ssh` here and a login shell there. Where more are open (a serial console), `ssh` makes
- * a connection of its own.
+ * two `ip`, three sources of ticks. Where more are open (a serial console), `ssh` makes a connection of its own.
  */
-const sessionsAtOnce = 2;
-export const shellsAtOnce = 2;
+const sessionsAtOnce = 4;
+/**
+ * Of these, shells that stay for what else is read: a session of its own for each question takes three round trips, an
+ * `ssh` here and a login shell there. What a login may do through sudo is said for each command: it has none.
+ */
+export const shellsOf = ({ sudo }: SshTarget): number => (sudo ? 0 : 2);
+
 /** What may take as long as this has a connection of its own, and holds up no reading. */
 const longMs = 60_000;
 
 /** Runs commands on another machine through the system's `ssh`, as sessions of one connection that stays. */
 export function sshRunner({ local, link }: { readonly local: Runner; readonly link: SshLink }): Runner {
-  const sessions = turns(sessionsAtOnce);
+  const sessions = turns(sessionsAtOnce - shellsOf(link.target()));
   return {
     async run(command, options = {}) {
       // Only the first attempt is worth waiting for; afterwards a host that is silent is told at once.
