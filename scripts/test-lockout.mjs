@@ -49,6 +49,7 @@ export async function main(args) {
   await installSystemPackages(browserNeeds, 'for the browser on the LAN');
   await prepareLabImage();
   const counts = await runLockout(wanted);
+  for (const failure of counts.failures) console.log(`\n✗ ${failure}`);
   console.log(`\n${formatCounts(counts)}`);
   return counts.failed > 0 ? 1 : 0;
 }

@@ -73,6 +73,7 @@ export async function main(args) {
   for (const { stage, counts, ms } of results)
     console.log(`  ${stage.padEnd(7)} ${formatCounts(counts)} in ${formatSeconds(ms)}`);
   const sum = results.map(({ counts }) => counts).reduce(addCounts);
+  for (const failure of sum.failures) console.log(`\n✗ ${failure}`);
   if (sum.skipped > 0) console.log(`\n${sum.skipped} left out: the minutes were over.`);
   console.log(`\n${formatCounts({ ...sum, skipped: 0 })}`);
   return sum.failed > 0 ? 1 : 0;
@@ -127,7 +128,7 @@ async function prepareSystem(wanted) {
 async function runStage(stage, preparation, { length, lockoutMinutes }) {
   switch (stage) {
     case 'check':
-      return { ...(await runChecks({ fix: false })), skipped: 0 };
+      return { ...(await runChecks({ fix: false })), skipped: 0, failures: [] };
     case 'unit':
       return runVitest('unit', 'vitest.config.ts', lengthVariable(length));
     case 'lab':
@@ -160,7 +161,7 @@ function failedStage(error) {
   if (!(error instanceof Problem)) throw error;
   if (error.evidence !== '') console.log(error.evidence);
   console.log(`${error.what} ${error.remedy}`);
-  return { passed: 0, failed: 1, skipped: 0 };
+  return { passed: 0, failed: 1, skipped: 0, failures: [`${error.what} ${error.remedy}`] };
 }
 
 /**
