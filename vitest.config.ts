@@ -8,6 +8,9 @@ const withState = ['server/{log,state,sign-in,trpc,metrics}/**/*.test.ts', 'serv
 
 const exclude = [...configDefaults.exclude, '.next/**', '.bridgehead/**', '**/*.lab.test.ts', 'e2e/**'];
 
+/** What is slow on a loaded machine is measured in bench/: a limit here says only that nothing hangs. */
+const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 /**
  * Unit tests: pure functions and recorded outputs. They need no host, no browser and no root.
  *
@@ -25,13 +28,12 @@ export default defineConfig({
           exclude: [...exclude, ...withState],
           pool: 'threads',
           isolate: false,
-          // What is slow on a loaded machine is measured in bench/: a limit here says only that nothing hangs.
-          testTimeout: 30_000,
+          ...limits,
         },
       },
       {
         resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } },
-        test: { name: 'with state', include: withState, exclude, testTimeout: 30_000 },
+        test: { name: 'with state', include: withState, exclude, ...limits },
       },
     ],
   },

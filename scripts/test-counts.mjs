@@ -13,7 +13,7 @@ import { projectDirectory } from './project.mjs';
 
 /** Enough to see the cause. What a report holds of one failure can be a whole topology. */
 const failureLines = 40;
-const failureColumns = 240;
+const failureColumns = 2_000;
 
 /**
  * @param {Counts} a

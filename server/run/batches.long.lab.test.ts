@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { lanArgv } from '@/lab/lab';
 import { runCommand } from '@/lab/run-command';
 import { type LabPage, lookAtLabHost, onHost } from '../host/lab-host';
-import { type BatchRequest, defaultPace } from '../model/batch';
+import { type BatchRequest, type BatchState, defaultPace } from '../model/batch';
 import type { ConversionMethod } from '../model/conversion';
 import { answerForce, pauseBatch, resumeBatch, stopBatch } from './batches';
 import { backFrom, type LabDomain, moveTo, reachPhase, resultsOf, startPlanned, toBr0 } from './lab-batches';
@@ -39,6 +39,19 @@ const back = (batchId: string, names: readonly string[], method?: ConversionMeth
 const start = (request: BatchRequest) => startPlanned(page, request);
 const reach = (batchId: string, phase: Parameters<typeof reachPhase>[2]) =>
   reachPhase(page, batchId, phase, 240_000);
+
+/** In the moment in which pages are told. */
+async function toldOf(batchId: string, phase: BatchState['phase']): Promise<BatchState> {
+  const looks = new AbortController();
+  try {
+    for await (const event of page.host.watch(looks.signal))
+      if (event.kind === 'batch' && event.batch.id === batchId && event.batch.phase === phase)
+        return event.batch;
+    throw new Error('the page has seen the end of the host');
+  } finally {
+    looks.abort();
+  }
+}
 
 /** Whether somebody on the LAN gets an answer: who is behind NAT does not. */
 async function answersOnLan(address: string): Promise<boolean> {
@@ -101,7 +114,8 @@ test('with a restart: one is asked by its agent to shut down, one by its power b
 test('a guest with an address of its own is moved, but silent: a result of its own, which stops at the canary', async () => {
   const before = await inactive('static01');
   const id = await start({ ...move(['static01', 'centos7']), verifySeconds: 5 });
-  const paused = await reach(id, 'paused');
+  // Stopped in the very moment in which it is told, as a program would: nothing of the halt is written down yet.
+  const paused = await toldOf(id, 'paused');
   expect(paused.pausedBecause).toBe('canary');
   expect(resultsOf(paused)).toEqual({ static01: 'silent', centos7: undefined });
   await stopBatch(page.host, id);
@@ -114,11 +128,12 @@ test('a guest with an address of its own is moved, but silent: a result of its o
 test('a guest that ignores the power button runs on, and the operator is asked', async () => {
   const before = await inactive('deaf01');
   const id = await start({ ...move(['deaf01'], 'restart'), shutdownSeconds: 5 });
-  const asking = await reach(id, 'paused');
+  const asking = await toldOf(id, 'paused');
+  const answered = answerForce(page.host, { batchId: id, domainUuid: uuidOf('deaf01'), answer: 'leave' });
   expect(asking).toMatchObject({ pausedBecause: 'asks-force', domains: [{ state: 'asks-force' }] });
   expect(await onHost(name, `virsh domstate ${uuidOf('deaf01')}`)).toContain('running');
   expect(await inactive('deaf01')).toBe(before);
-  await answerForce(page.host, { batchId: id, domainUuid: uuidOf('deaf01'), answer: 'leave' });
+  await answered;
   expect(resultsOf(await reach(id, 'ended'))).toEqual({ deaf01: 'left' });
 });
 
@@ -179,10 +194,10 @@ describe('of a domain with three interfaces and a hostile name,', () => {
   test('a paused batch waits between two domains, lets others change the host, and goes on', async () => {
     const id = await start({ ...move(['centos7', hostile]), waveSize: 1 });
     pauseBatch(page.host, id);
-    const paused = await reach(id, 'paused');
+    const paused = await toldOf(id, 'paused');
     expect(paused).toMatchObject({ pausedBecause: 'operator' });
     expect(resultsOf(paused)).toEqual({ centos7: 'moved', [hostile]: undefined });
-    await vi.waitFor(() => resumeBatch(page.host, id), { timeout: 10_000 });
+    await resumeBatch(page.host, id);
     expect(resultsOf(await reach(id, 'ended'))).toEqual({ centos7: 'moved', [hostile]: 'moved' });
     await reach(await start(back(id, ['centos7', hostile])), 'ended');
   });

@@ -11,11 +11,30 @@ import { holdHost, recoverHost } from './runs';
 
 const key = Symbol.for('bridgehead.batches');
 
+interface UnderWay {
+  readonly journal: BatchJournal;
+  /** Resolves when it has come to a halt and the host has that written down. */
+  readonly halted: Promise<void>;
+}
+
 /** The batches that this console carries out now, by host. */
-function underWay(): Map<string, BatchJournal> {
-  const holder = globalThis as { [key]?: Map<string, BatchJournal> };
+function underWay(): Map<string, UnderWay> {
+  const holder = globalThis as { [key]?: Map<string, UnderWay> };
   holder[key] ??= new Map();
   return holder[key];
+}
+
+/**
+ * The batch that still looks at what its journal is told. One that has come to a halt does not, and is waited for until
+ * that is written down: whoever answers at the very moment is answered by what comes after, and not lost.
+ */
+async function findGoing(host: WatchedHost): Promise<BatchJournal | undefined> {
+  const found = underWay().get(host.summary.id);
+  if (found === undefined) return undefined;
+  const { phase } = found.journal.state();
+  if (phase !== 'paused' && phase !== 'ended') return found.journal;
+  await found.halted;
+  return undefined;
 }
 
 /** Begins a batch as it was reviewed, and resolves when the host knows of it. Its states go to every page. */
@@ -24,6 +43,7 @@ export async function startBatch(
   start: BatchReview & { readonly fingerprint: string; readonly startedBy: string },
 ): Promise<void> {
   await recoverHost(host);
+  await findGoing(host);
   const release = holdHost(host, start.batchId);
   try {
     const { topology, entries } = await planEntries(host, start);
@@ -42,9 +62,8 @@ async function carryOn(host: WatchedHost, state: BatchState, release: () => void
   const directory = batchDirectoryOn(host.runner, state.id);
   await directory.begin(state);
   const journal = batchJournal(state, { host, directory });
-  underWay().set(host.summary.id, journal);
   journal.update({});
-  void runBatch({ host, journal, directory })
+  const halted = runBatch({ host, journal, directory })
     .catch(async (error: unknown) => {
       // Nobody waits for this: what was begun is in its runs' directories, and the operator decides how to go on.
       console.error(`batch ${state.id}:`, error);
@@ -56,6 +75,7 @@ async function carryOn(host: WatchedHost, state: BatchState, release: () => void
       underWay().delete(host.summary.id);
       release();
     });
+  underWay().set(host.summary.id, { journal, halted });
 }
 
 function firstState(
@@ -93,7 +113,7 @@ export function pauseBatch(host: WatchedHost, batchId: string): void {
 }
 
 export async function resumeBatch(host: WatchedHost, batchId: string): Promise<void> {
-  const journal = underWay().get(host.summary.id);
+  const journal = await findGoing(host);
   // It has not come to a halt yet: then it does not.
   if (journal?.state().id === batchId && journal.state().phase === 'pausing')
     return journal.update({ phase: 'under-way' });
@@ -101,7 +121,7 @@ export async function resumeBatch(host: WatchedHost, batchId: string): Promise<v
 }
 
 export async function stopBatch(host: WatchedHost, batchId: string): Promise<void> {
-  const journal = underWay().get(host.summary.id);
+  const journal = await findGoing(host);
   if (journal?.state().id === batchId) return journal.update({ phase: 'stopping' });
   await takeUp(host, batchId, (state) => ({ ...state, phase: 'stopping' }));
 }
@@ -117,7 +137,7 @@ export async function answerForce(
   const change: Partial<BatchDomain> =
     answer === 'force' ? { state: 'waiting', force: true } : { state: 'ended', result: 'left' };
   const isMeant = (domain: BatchDomain) => domain.domainUuid === domainUuid && domain.state === 'asks-force';
-  const journal = underWay().get(host.summary.id);
+  const journal = await findGoing(host);
   if (journal?.state().id === batchId) {
     if (!journal.state().domains.some(isMeant)) throw new ProblemError({ code: 'batch-phase' });
     journal.updateDomains(isMeant, () => change);
@@ -154,7 +174,7 @@ async function takeUp(
 }
 
 function requireUnderWay(host: WatchedHost, batchId: string): BatchJournal {
-  const journal = underWay().get(host.summary.id);
+  const journal = underWay().get(host.summary.id)?.journal;
   if (journal?.state().id !== batchId) throw new ProblemError({ code: 'batch-phase' });
   return journal;
 }

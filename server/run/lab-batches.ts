@@ -59,7 +59,10 @@ export async function startPlanned(
   return batchId;
 }
 
-/** Until pages have been told so, and the host has it written down. Throws when it has ended as it was not meant to. */
+/**
+ * Until pages have been told so, and the host has it written down. Throws as soon as it has come to another halt than
+ * the one it was meant to: nobody will help it on.
+ */
 export async function reachPhase(
   page: LabPage,
   batchId: string,
@@ -70,16 +73,22 @@ export async function reachPhase(
     page.events
       .flatMap((event) => (event.kind === 'batch' && event.batch.id === batchId ? [event.batch] : []))
       .at(-1);
-  const reached = await vi.waitFor(
-    () => {
+  const elsewhere = await vi.waitFor(
+    async () => {
       const batch = told();
-      if (batch?.phase !== 'ended') expect(batch?.phase, JSON.stringify(batch, null, 1)).toBe(phase);
-      return batch;
+      if (batch?.phase === phase) return undefined;
+      const hasHalted = batch?.phase === 'ended' || batch?.phase === 'paused';
+      // What pages were told of may be behind a batch that goes on again.
+      const written = hasHalted ? await readBatch(page.runner, batchId) : undefined;
+      if (written !== undefined && written.phase === batch?.phase) return written;
+      throw new Error(`It is not ${phase} yet: ${JSON.stringify(batch)}`);
     },
     { timeout: timeoutMs, interval: 100 },
   );
-  if (reached?.phase !== phase)
-    throw new Error(`It ended, and was never ${phase}: ${JSON.stringify(reached, null, 1)}`);
+  if (elsewhere !== undefined)
+    throw new Error(
+      `It is ${elsewhere.phase} (${elsewhere.pausedBecause}), and was never ${phase}:\n${JSON.stringify(elsewhere)}`,
+    );
   return vi.waitFor(
     async () => {
       const state = await readBatch(page.runner, batchId);
