@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { downLab, enterArgv, execInHost, upLab } from '../lab/lab';
+import { downLab, enterArgv, execInHost, hasFile, upLab } from '../lab/lab';
 import { waitUntil } from '../lab/wait-until';
 import { Turnstile, type TurnstileHost } from './lockout/turnstile';
 import { RunningConsole } from './running-console';
@@ -18,6 +18,7 @@ const host: TurnstileHost & { tell: TurnstileHost['run'] } = {
   async tell(...argv) {
     return (await execInHost(name, argv)).stdout;
   },
+  has: (path) => hasFile(name, path),
   async write(path, text, mode = '0644') {
     const script = 'mkdir -p "$(dirname "$1")" && cat > "$1" && chmod "$2" "$1"';
     const { code, stderr } = await execInHost(name, ['sh', '-c', script, 'sh', path, mode], { input: text });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, chmod, copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Image } from './build-image';
@@ -160,4 +160,14 @@ export async function leaderPid(host: string): Promise<number | undefined> {
   const children = await readFile(`/proc/${supervisor}/task/${supervisor}/children`, 'utf8').catch(() => '');
   const pid = Number.parseInt(children, 10);
   return Number.isNaN(pid) ? undefined : pid;
+}
+
+/** Seen from outside: looking takes no process, so that a test may look often. False while the host is down. */
+export async function hasFile(host: string, path: string): Promise<boolean> {
+  const leader = await leaderPid(host);
+  if (leader === undefined) return false;
+  return access(`/proc/${leader}/root${path}`).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,5 +1,5 @@
 /** Disposable real KVM hosts. Everything that tests, the demo and the console may use of the lab. */
-export { leaderPid } from './boot-host';
+export { hasFile, leaderPid } from './boot-host';
 export { downHost, downLab } from './down-lab';
 export { enterArgv, execInHost } from './enter-host';
 export { guestDomains, hostileName } from './guest-domains';

@@ -105,7 +105,7 @@ export class ConsoleOnHost {
   async untilItHasEnded(): Promise<void> {
     await waitUntil('the console to end', async () => ((await this.isRunning()) ? undefined : true), {
       timeoutMs: 30_000,
-      everyMs: 20,
+      everyMs: 100,
     });
   }
 

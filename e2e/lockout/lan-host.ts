@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   downLab,
   execInHost,
+  hasFile,
   labHosts,
   lanArgv,
   type Manager,
@@ -82,6 +83,10 @@ export class LanHost {
     return stdout + stderr;
   }
 
+  has(path: string): Promise<boolean> {
+    return hasFile(this.name, path);
+  }
+
   async write(path: string, text: string, mode = '0644'): Promise<void> {
     const script = 'mkdir -p "$(dirname "$1")" && cat > "$1" && chmod "$2" "$1"';
     const argv = ['sh', '-c', script, 'sh', path, mode] as const;
@@ -128,7 +133,7 @@ export class LanHost {
     await waitUntil(
       'the run to end',
       async () => ((await this.undecidedRuns()).length === 0 ? true : undefined),
-      { timeoutMs: 240_000 },
+      { timeoutMs: 240_000, everyMs: 250 },
     );
   }
 

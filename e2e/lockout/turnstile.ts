@@ -51,6 +51,7 @@ export interface TurnstileHost {
   /** Its standard output, whether it fails or not. */
   tell(...argv: [string, ...string[]]): Promise<string>;
   write(path: string, text: string, mode?: string): Promise<void>;
+  has(path: string): Promise<boolean>;
 }
 
 /**
@@ -91,8 +92,8 @@ export class Turnstile {
     await this.host.tell('rm', '-f', `${directory}/trap`);
   }
 
-  async isSprung(): Promise<boolean> {
-    return (await this.host.tell('ls', directory)).split('\n').includes('sprung');
+  isSprung(): Promise<boolean> {
+    return this.host.has(`${directory}/sprung`);
   }
 
   async untilItSprings(timeoutMs = 60_000): Promise<void> {
