@@ -121,7 +121,7 @@ export class ConsoleOnHost {
       'the console to answer',
       async () =>
         (await this.host.tell('timeout', '10', 'bash', '-c', ask)).startsWith('HTTP/1.1') ? true : undefined,
-      { timeoutMs: 60_000 },
+      { timeoutMs: 60_000, everyMs: 500 },
     );
   }
 

@@ -39,7 +39,7 @@ export async function makeBridgeUntil(
     waitUntil(
       `the ${nth}th command, or ${what}`,
       async () => ((await turnstile.isSprung()) ? 'sprung' : (await isThere()) ? 'there' : undefined),
-      { timeoutMs: 120_000, everyMs: 50 },
+      { timeoutMs: 120_000, everyMs: 200 },
     );
   if ((await either('the question', () => keepButton(page).isVisible())) === 'sprung') return true;
   await keepButton(page).click();
@@ -62,7 +62,7 @@ export async function expectOneOrTheOther({ page, host, bridgehead, first }: Sto
       if ((await host.undecidedRuns()).length === 0) return 'ended';
       return (await keepButton(page).isVisible()) ? 'asks' : undefined;
     },
-    { timeoutMs: 180_000, everyMs: 200 },
+    { timeoutMs: 180_000, everyMs: 500 },
   );
   if (asked === 'asks') await page.getByRole('button', { name: 'Roll back', exact: true }).click();
   await host.untilRunsHaveEnded();

@@ -2,6 +2,9 @@ import { expectOneOrTheOther, makeBridgeUntil } from './interrupted';
 import { test } from './test';
 import { startBehindTurnstile } from './turnstile';
 
+// Forty stories are no trace that anybody reads, and recording it takes from them what they are to be given.
+test.use({ trace: 'off' });
+
 test('the console is killed before every command of a run, and started again', async ({
   page,
   host,
