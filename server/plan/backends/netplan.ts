@@ -23,6 +23,7 @@ import {
 } from './netplan-file';
 import {
   leaveBridge,
+  makeAhead,
   reconfigureIfFailed,
   reload,
   waitForLease,
@@ -137,6 +138,7 @@ function createBridge(facts: HostFacts, request: CreateBridgeRequest): Rewiring 
     kernel: 'by-manager',
     kernelBack: 'after-manager',
     apply: [
+      ...(renderer === 'networkd' ? makeAhead(request, link) : []),
       ...joinCommands(to),
       ...(usesDhcp && renderer === 'networkd' ? [waitForLease(request.bridge)] : []),
     ],

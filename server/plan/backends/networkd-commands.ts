@@ -1,5 +1,8 @@
+import type { CreateBridgeRequest } from '../../model/bridge-request';
 import { command } from '../../model/command';
+import type { Link } from '../../model/facts';
 import type { PlanCommand } from '../plan';
+import { makeLine } from '../wire-kernel';
 import type { Restore } from './backend';
 
 /**
@@ -9,12 +12,33 @@ import type { Restore } from './backend';
  *
  * The kernel is not rewired first. Measured with systemd 252: a port that is already in its bridge stays "configuring"
  * for ever, and an address that somebody else put on a link is taken away at once when the link leaves a bridge. Left
- * alone, networkd is silent for 100 to 300 ms on a busy machine, and ends where a boot would.
+ * alone, networkd is silent for 100 to 300 ms on a busy machine, and ends where a boot would; with the bridge alone made
+ * ahead (`makeAhead`), for 34 to 81 ms.
  */
 const timeoutMs = 15_000;
 const waitSeconds = 20;
 
 export const reload: PlanCommand = { command: command('networkctl', 'reload'), timeoutMs };
+
+/**
+ * The bridge alone, as its files describe it, before networkd is told of it: networkd takes what is there for its own.
+ * A link that it has just made it does not bring up before udev has looked at it, and by then it has already taken the
+ * uplink's addresses away (measured with systemd 252: 116 ms of 164 ms of silence).
+ */
+export function makeAhead(request: CreateBridgeRequest, uplink: Link | undefined): readonly PlanCommand[] {
+  if (uplink === undefined) return [];
+  const { bridge, mtu } = request;
+  const like = [
+    ...(uplink.mac === undefined ? [] : ['address', uplink.mac]),
+    ...(mtu === undefined ? [] : ['mtu', `${mtu}`]),
+  ];
+  // `link add name NAME` and then what it is.
+  const [, , , , ...kind] = makeLine(request, request).split(' ');
+  return [
+    { command: command('ip', 'link', 'add', 'name', bridge, ...like, ...kind), timeoutMs },
+    { command: command('udevadm', 'settle', '--timeout=10'), timeoutMs },
+  ];
+}
 
 /**
  * Until DHCP has answered. Not for addresses that are written down, which are there at once: what is read of the host

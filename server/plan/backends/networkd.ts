@@ -7,6 +7,7 @@ import type { Backend, HostFacts, Refused, Rewiring } from './backend';
 import { readIaid } from './dhcp-identity';
 import {
   leaveBridge,
+  makeAhead,
   reconfigureIfFailed,
   reload,
   waitForLease,
@@ -142,7 +143,7 @@ function createBridge(facts: HostFacts, request: CreateBridgeRequest): Rewiring 
     files: files.map((file) => withBefore(file, facts)),
     kernel: 'by-manager',
     kernelBack: 'after-manager',
-    apply: [reload, ...(usesDhcp ? [waitForLease(bridge)] : [])],
+    apply: [...makeAhead(request, link), reload, ...(usesDhcp ? [waitForLease(bridge)] : [])],
     restore: [reload, ...leaveBridge({ bridge, port: uplink }), ...reconfigureIfFailed(uplink)],
     atBoot: [],
     warnings:
