@@ -35,13 +35,22 @@ export function wireLines({ bridge, port, addresses, routes }: Wiring, options: 
   ];
 }
 
-export function makeLine(
-  { bridge }: Pick<Wiring, 'bridge'>,
-  { stp, forwardDelaySeconds, vlanFiltering }: Omit<BridgeOptions, 'mtu'>,
-): string {
+export function makeLine({ bridge }: Pick<Wiring, 'bridge'>, options: Omit<BridgeOptions, 'mtu'>): string {
+  return ['link add name', bridge, ...bridgeKind(options)].join(' ');
+}
+
+/** The last words of `ip link add`. */
+export function bridgeKind({
+  stp,
+  forwardDelaySeconds,
+  vlanFiltering,
+}: Omit<BridgeOptions, 'mtu'>): readonly string[] {
   const delay = stp ? Math.round(forwardDelaySeconds * 100) : 0;
-  // A kernel without VLAN filtering refuses also `vlan_filtering 0`.
-  return `link add name ${bridge} type bridge stp_state ${stp ? 1 : 0} forward_delay ${delay}${vlanFiltering ? ' vlan_filtering 1' : ''}`;
+  return [
+    ...['type', 'bridge', 'stp_state', stp ? '1' : '0', 'forward_delay', `${delay}`],
+    // A kernel without VLAN filtering refuses also `vlan_filtering 0`.
+    ...(vlanFiltering ? ['vlan_filtering', '1'] : []),
+  ];
 }
 
 type BridgeOptions = Pick<CreateBridgeRequest, 'stp' | 'forwardDelaySeconds' | 'vlanFiltering' | 'mtu'>;

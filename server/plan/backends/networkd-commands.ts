@@ -2,8 +2,9 @@ import type { CreateBridgeRequest } from '../../model/bridge-request';
 import { command } from '../../model/command';
 import type { Link } from '../../model/facts';
 import type { PlanCommand } from '../plan';
-import { makeLine } from '../wire-kernel';
+import { bridgeKind } from '../wire-kernel';
 import type { Restore } from './backend';
+import { settle } from './udevadm';
 
 /**
  * How networkd is made to take up new files, for networkd itself and for netplan. `networkctl reload` makes the bridge
@@ -32,11 +33,9 @@ export function makeAhead(request: CreateBridgeRequest, uplink: Link | undefined
     ...(uplink.mac === undefined ? [] : ['address', uplink.mac]),
     ...(mtu === undefined ? [] : ['mtu', `${mtu}`]),
   ];
-  // `link add name NAME` and then what it is.
-  const [, , , , ...kind] = makeLine(request, request).split(' ');
   return [
-    { command: command('ip', 'link', 'add', 'name', bridge, ...like, ...kind), timeoutMs },
-    { command: command('udevadm', 'settle', '--timeout=10'), timeoutMs },
+    { command: command('ip', 'link', 'add', 'name', bridge, ...like, ...bridgeKind(request)), timeoutMs },
+    settle,
   ];
 }
 
