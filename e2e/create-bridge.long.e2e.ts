@@ -36,6 +36,14 @@ test('a bridge is asked for step by step: uplink, addressing, options, checks, r
   ).toBeVisible();
   await expect(page.getByText(/systemd runs here/)).toBeVisible();
   await next(page, 'Review');
+  const wiring = page.getByRole('region', { name: 'What is wired to what' });
+  const ways = (when: string) => wiring.getByRole('list', { name: when, exact: true }).getByRole('listitem');
+  await expect(ways('Now')).toHaveText([/LAN/, /enp1s0.*192\.168\.100\.\d+\/24.*via 192\.168\.100\.1/]);
+  await expect(ways('Afterwards')).toHaveText([
+    /LAN/,
+    /enp1s0.*no address/,
+    /br1.*192\.168\.100\.\d+\/24.*via 192\.168\.100\.1/,
+  ]);
   await page.getByRole('button', { name: 'Back', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Checks' })).toBeFocused();
 

@@ -12,6 +12,7 @@ import { Proof } from './proof';
 import { PlanFiles, TextDiff } from './text-diff';
 import { useExpectationText } from './use-expectation-text';
 import { useMessage } from './use-message';
+import { WiringPicture } from './wiring-picture';
 
 /** The one review that every wizard ends in: the object that runs, as it will run. `children` are the answers to it. */
 export function PlanReview({
@@ -36,6 +37,7 @@ export function PlanReview({
         <p className="font-medium wrap-anywhere">{say(plan.title)}</p>
         {intro !== undefined && <div className="text-sm text-muted wrap-anywhere">{intro}</div>}
       </div>
+      <WiringPicture plan={plan} />
       {plan.cutsOff !== undefined && <CutsOffNotice cutsOff={plan.cutsOff} />}
       {plan.warnings.length > 0 && (
         <ul
