@@ -13,7 +13,7 @@ const lockPath = join(projectDirectory, 'package-lock.json');
 export async function installNpmPackages() {
   const wanted = hashFiles(projectDirectory, ['package-lock.json', 'package.json']);
   if (readStamp(stampPath) === wanted) return;
-  requireWritable(projectDirectory);
+  requireWritable(projectDirectory, 'the npm packages that package-lock.json names are not all there');
   const before = readFileSync(lockPath, 'utf8');
   const result = await withWait('Installing npm packages', async () => {
     // Not `npm ci`: it refuses where a registry lacks the binaries of platforms that are not even this one.
@@ -74,14 +74,17 @@ function readLockedPackages(text) {
   );
 }
 
-/** @param {string} directory */
-export function requireWritable(directory) {
+/**
+ * @param {string} directory
+ * @param {string} because what has to be written there, as a sentence goes on after "and"
+ */
+export function requireWritable(directory, because) {
   try {
     accessSync(directory, constants.W_OK);
   } catch {
     throw new Problem(
-      `${directory} belongs to somebody else, and npm packages and the build have to be written there.`,
-      'Clone the project into a directory of your own, or run this as the owner.',
+      `${directory} belongs to somebody else, and ${because}.`,
+      'Run this as the owner (on a host where the console was installed, packaging/install.sh does), or clone the project into a directory of your own.',
     );
   }
 }

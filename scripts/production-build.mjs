@@ -27,7 +27,7 @@ const sources = [
 export async function buildPages() {
   const wanted = `${projectDirectory} ${hashFiles(projectDirectory, sources, isBuilt)}`;
   if (readStamp(stampPath) === wanted) return;
-  requireWritable(projectDirectory);
+  requireWritable(projectDirectory, 'the pages there were not built from the sources that are there now');
   await withWait('Building the pages', async () => {
     const env = {
       ...process.env,
