@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import type { ConsoleOnHost } from './console-on-host';
 import { LanHost } from './lan-host';
+import { visit } from './visit';
 
 /** Where the pages of the host are. */
 type Reached = Pick<ConsoleOnHost, 'url'>;
@@ -18,7 +19,7 @@ interface StaticAddressing {
 
 /** Clicks through the wizard, up to the review; nothing has changed then. */
 export async function planBridge(page: Page, bridgehead: Reached, wishes: BridgeWishes): Promise<void> {
-  await page.goto(`${bridgehead.url()}/bridges`);
+  await visit(page, `${bridgehead.url()}/bridges`);
   await page.getByRole('link', { name: 'Create a bridge' }).click();
   await page.getByRole('radio', { name: new RegExp(`^${LanHost.uplink}\\b`) }).check();
   await next(page);
@@ -48,14 +49,14 @@ const reviews = new WeakMap<Page, string>();
 export async function planBridgeAgain(page: Page, bridgehead: Reached, wishes: BridgeWishes): Promise<void> {
   const review = reviews.get(page);
   if (review === undefined) await planBridge(page, bridgehead, wishes);
-  else await page.goto(review);
+  else await visit(page, review);
   await expect(startButton(page)).toBeVisible({ timeout: 60_000 });
   reviews.set(page, page.url());
 }
 
 /** The same wizard backwards, up to its review. */
 export async function planRemoval(page: Page, bridgehead: Reached, bridge: string): Promise<void> {
-  await page.goto(`${bridgehead.url()}/bridges/remove?bridge=${bridge}`);
+  await visit(page, `${bridgehead.url()}/bridges/remove?bridge=${bridge}`);
   await expect(page.getByRole('radio', { name: new RegExp(`^${bridge}\\b`) })).toBeChecked();
   await next(page);
   await passChecks(page);

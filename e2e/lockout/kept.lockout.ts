@@ -11,6 +11,7 @@ import {
 import type { HostState } from './host-state';
 import { LanHost } from './lan-host';
 import { expect, expectAsAtFirst, test } from './test';
+import { visit } from './visit';
 
 const { uplink } = LanHost;
 const bridge = 'br1';
@@ -87,7 +88,7 @@ test('a host that moves to another address is followed there, where its certific
   expect(await host.run('sh', '-c', certificate)).toContain('does match certificate');
   await rollBackButton(page).click();
   await host.untilItAnswersOnLan();
-  await page.goto(`${bridgehead.url()}/runs`);
+  await visit(page, `${bridgehead.url()}/runs`);
   await expect(page.getByText(outcome.rolledBack).or(page.getByText('rolled back')).first()).toBeVisible();
   await expectAsAtFirst(host, first);
 });

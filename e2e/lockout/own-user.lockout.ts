@@ -10,6 +10,7 @@ import {
 } from './bridge-wizard';
 import { ConsoleOnHost } from './console-on-host';
 import { test as base, expect, expectAsAtFirst } from './test';
+import { visit } from './visit';
 
 /** The console under its own user and its hardened unit: what is changed goes through sudo. */
 const test = base.extend<object, { readonly bridgehead: ConsoleOnHost }>({
@@ -85,7 +86,7 @@ test('without its sudo rules the console only looks, and says so', async ({ page
   await host.run('mv', '/etc/sudoers.d/bridgehead', '/root/sudoers');
   try {
     await bridgehead.restart();
-    await page.goto(`${bridgehead.url()}/bridges`);
+    await visit(page, `${bridgehead.url()}/bridges`);
     await expect(
       page.getByText('The console may look at this host, and has not the rights to change it.'),
     ).toBeVisible();

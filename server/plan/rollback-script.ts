@@ -23,6 +23,7 @@ export function formatRollbackScript(plan: Plan, directory: string): string {
 # Undoes this run. Exit code: 0 undone, 1 undone in part, 3 decided otherwise, 4 the deadline has not passed.
 ${scriptHead(directory)}
 ${formatForget(plan, directory)}
+${formatFinishKeep(plan)}
 ${silentFunction}
 ${failedInNetworkdFunction}
 at=\${1:-running}
@@ -39,7 +40,7 @@ fi
 ln -s rolled-back decided 2> /dev/null
 if [ "$(readlink decided)" = kept ]; then
 	echo "This run is already decided: kept"
-	[ "$at" = boot ] && { forget; disarm; echo kept > outcome; }
+	finish_keep
 	exit 3
 fi
 result=0
@@ -67,8 +68,7 @@ if [ "$result" = 0 ]; then
 	forget && disarm || result=1
 fi
 } >> "$log" 2>&1
-if [ "$result" = 0 ]; then echo rolled-back > outcome; else echo rollback-failed > outcome; fi
-sync -f . 2> /dev/null
+if [ "$result" = 0 ]; then end rolled-back || result=1; else end rollback-failed; fi
 cat "$log"
 exit "$result"
 `;
@@ -118,6 +118,7 @@ export function formatKeepScript(plan: Plan, directory: string): string {
 # Keeps this run. Exit code: 0 kept, 3 decided otherwise, 4 there is nothing to keep yet.
 ${scriptHead(directory)}
 ${formatForget(plan, directory)}
+${formatFinishKeep(plan)}
 if [ -e outcome ]; then
 	echo "This run has ended: $(cat outcome)"
 	[ "$(cat outcome)" = kept ] && exit 0
@@ -132,10 +133,7 @@ if [ "$(readlink decided)" != kept ]; then
 	echo "This run is already decided: rolled-back"
 	exit 3
 fi
-forget
-${removedFolders(plan)}disarm
-echo kept > outcome
-sync -f . 2> /dev/null
+finish_keep
 echo kept
 `;
 }
@@ -145,7 +143,7 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
 
 /**
  * What all scripts begin with. Locks are not handed on to what is run (`9>&-`): a DHCP client that stays would hold
- * them for ever.
+ * them for ever. `end` renames the outcome into place: an empty one, of a script that was killed, would end nothing.
  */
 export function scriptHead(directory: string): string {
   const id = directory.slice(directory.lastIndexOf('/') + 1);
@@ -156,6 +154,12 @@ flock 9
 disarm() {
 	rm -f ${notePaths(id).join(' ')}
 	rm -f ${bootUnit(id)} ${Object.values(bootLinks(id)).join(' ')}
+}
+end() {
+	echo "$1" > outcome.new || return
+	sync -f . 2> /dev/null
+	mv -f outcome.new outcome
+	sync -f . 2> /dev/null
 }
 undo() {
 	seconds=$1
@@ -187,13 +191,25 @@ export function formatForget({ hostFiles }: Plan, directory: string): string {
 }`;
 }
 
+/**
+ * What is left to do once it is decided to keep. Whoever decided may be killed in the middle of it: whoever comes next,
+ * the switch within half a second, does it then.
+ */
+function formatFinishKeep(plan: Plan): string {
+  return `finish_keep() {
+	forget
+${removedFolders(plan)}	disarm
+	end kept
+}`;
+}
+
 /** A folder that was there for a file alone goes with it. */
 function removedFolders({ hostFiles }: Plan): string {
   const folders = hostFiles.flatMap(({ path, after, folder }) =>
     after === undefined && folder === 'of-its-own' ? [path.slice(0, path.lastIndexOf('/'))] : [],
   );
   return [...new Set(folders)]
-    .map((path) => `rmdir --ignore-fail-on-non-empty -- ${formatWord(path)} 2> /dev/null\n`)
+    .map((path) => `\trmdir --ignore-fail-on-non-empty -- ${formatWord(path)} 2> /dev/null\n`)
     .join('');
 }
 

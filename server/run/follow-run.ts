@@ -52,17 +52,18 @@ export async function followRun({ host, plan, directory, journal }: Followed): P
         await journal.save();
       } else if (performance.now() - failedSince > switchTriesForMs) break;
     } else if (status !== undefined) {
-      const isGoingBack = status.decided === 'rolled-back' || status.secondsLeft <= 0;
+      const isDue = status.decided !== undefined || status.secondsLeft <= 0;
+      const isGoingBack = isDue && status.decided !== 'kept';
       const hasTurned = tellWaiting(journal, {
         isGoingBack,
         secondsLeft: status.secondsLeft,
         isProved: status.isProved,
       });
       if (hasTurned) await journal.save();
-      if (!isGoingBack) overdueSince = undefined;
+      if (!isDue) overdueSince = undefined;
       else overdueSince ??= performance.now();
       if (overdueSince !== undefined && performance.now() - overdueSince > switchPatienceMs) {
-        // It waits for the switch if that is at work after all: both take the same lock.
+        // It waits for the switch if that is at work after all: both take the same lock. And what is decided it finishes.
         await directory.rollBackWithoutSwitch();
         overdueSince = undefined;
       }

@@ -170,6 +170,24 @@ describe('a run that was proved', () => {
     );
   });
 
+  test.each(['the switch', 'the console'])(
+    'stays kept where whoever kept it was killed in the middle, and %s finishes that',
+    async (finisher) => {
+      const { until, ended, directory } = start(planOf());
+      await until('asking');
+      if (finisher === 'the console') await onHost(name, `systemctl stop bridgehead-switch-${id}`);
+      // As keep.sh leaves it that dies with its decision.
+      await onHost(name, `ln -s kept ${directory.path}/decided`);
+      expect(await ended).toMatchObject({ outcome: 'kept' });
+      expect(await hasBridge()).toBe(true);
+      expect(await onHost(name, 'ls -A /etc/netplan; ls /etc/systemd/system')).not.toContain('bridgehead-s');
+      await onHost(
+        name,
+        `ip link del br-switch; rm ${newFile}; cp -a ${directory.path}/before${changedFile} ${changedFile}`,
+      );
+    },
+  );
+
   test('and that nobody keeps goes back at its deadline, by itself', async () => {
     const { ended, until, states } = start(planOf({ window: 4 }));
     await until('asking');

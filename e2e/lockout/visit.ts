@@ -1,0 +1,16 @@
+import type { Page } from '@playwright/test';
+
+/**
+ * Goes to a page as a person does. A host that boots takes the carrier of the LAN with it and brings it back, and a
+ * browser that sees its own network change breaks off what it was loading and shows "Your connection was interrupted"
+ * with a button: that is pressed.
+ */
+export async function visit(page: Page, url: string): Promise<void> {
+  for (let times = 1; ; times += 1)
+    try {
+      await page.goto(url);
+      return;
+    } catch (error) {
+      if (times === 3 || !String(error).includes('net::ERR_NETWORK_CHANGED')) throw error;
+    }
+}
