@@ -59,6 +59,7 @@ function commandsToCreate(taking: Taking, read: Ifupdown | undefined): Commands 
           hearRouters(uplink, '1'),
           ...solicitRouters(uplink, taking.before),
           ...[uplink, ...aliases].map((name) => ifup(name, read, again)),
+          ...giveLeaseTime(uplink, clients).map(leniently),
         ]),
     quick(command('rm', '-f', '--', ...leaseFiles(bridge))),
     // With a file that could not be put back (a disk that turned read-only), `ifup` has made a port of the uplink.
@@ -107,6 +108,7 @@ function commandsToRemove(taking: Taking, read: Ifupdown | undefined): Commands 
         : [hearRouters(uplink, '0'), ...endClients(uplink, dhcpFamilies(taking.after))]),
       ...endClients(bridge, clients),
       ifup(bridge, read, again),
+      ...giveLeaseTime(bridge, clients).map(leniently),
     ],
   };
 }
@@ -161,6 +163,28 @@ function endClients(name: string, families: readonly Family[]): PlanCommand[] {
     quick(command('rm', '-f', '--', pidFile(name, family))),
   ]);
 }
+
+/**
+ * The time of its lease to an address that the kernel was given back before its client came: `dhclient-script` adds an
+ * address with its time, the kernel refuses one that is there, and it would stay for ever until the first renewal. Of an
+ * interface that has no client it does stay.
+ */
+function giveLeaseTime(name: string, families: readonly Family[]): PlanCommand[] {
+  if (!families.includes('inet')) return [];
+  const script = `[ ! -e "$3" ] || awk -F '[ ;]+' '${lastLease}' dev="$1" "$2" | ip -batch -`;
+  return [quick(command('sh', '-c', script, 'sh', name, leases(name, 'inet'), pidFile(name, 'inet')))];
+}
+
+/** The first renewal gives it in any case: a way back has not failed for that. */
+const leniently = (one: PlanCommand): Restore => ({ ...one, mayFail: true });
+
+/** The last lease of a leases file (`dhclient.leases(5)`), as a line for `ip -batch`. */
+const lastLease = [
+  '$2 == "fixed-address" { address = $3 }',
+  '$3 == "subnet-mask" { mask = $4 }',
+  '$3 == "dhcp-lease-time" { time = $4 }',
+  'END { if (address && mask && time) print "addr change " address "/" mask " dev " dev " valid_lft " time " preferred_lft " time }',
+].join(' ');
 
 /**
  * What IPv6 the old interface still has, and what routers told it. IPv4 has left with the kernel's step. A prefix that
@@ -224,6 +248,7 @@ export function commandsWithReload(taking: Taking, read: Ifupdown | undefined): 
       ...handOnLeases(from, to, started),
       ...endClients(from, clients),
       ...startClients(to, started, read),
+      ...giveLeaseTime(to, started),
       ...(kind === 'remove' ? solicitRouters(to, taking.after) : []),
       reload,
     ],
@@ -231,6 +256,7 @@ export function commandsWithReload(taking: Taking, read: Ifupdown | undefined): 
       ...endClients(to, dhcpFamilies(taking.after)),
       ...endClients(from, clients),
       ...startClients(from, clients, read),
+      ...giveLeaseTime(from, clients).map(leniently),
       ...(kind === 'create' ? solicitRouters(from, taking.before) : []),
       reload,
       ...(kind === 'create' ? [quick(command('rm', '-f', '--', ...leaseFiles(bridge)))] : []),
