@@ -258,9 +258,11 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
           ...first.undo,
           ...rewiring.atBoot.map((one): UndoCommand => ({ ...one, when: 'boot' })),
           ...running(rewiring.restore),
-          ...[...(isManagerFirst && kernel.undoOnlyIf === undefined ? [] : unwire), ...lastResort].map(
-            (one): UndoCommand => ({ ...one, ifBegun: isKernelFirst ? 'kernel' : 'apply' }),
-          ),
+          ...[
+            ...(isManagerFirst && kernel.undoOnlyIf === undefined ? [] : unwire),
+            ...lastResort,
+            ...(rewiring.restoreLast ?? []).map((one) => ({ ...one, when: 'running' }) as const),
+          ].map((one): UndoCommand => ({ ...one, ifBegun: isKernelFirst ? 'kernel' : 'apply' })),
           ...reattach,
         ],
         undone: [...first.undone, ...parts.undone, ...tapExpectations(parts.facts.links, parts.bridge)],

@@ -65,6 +65,8 @@ export interface Rewiring {
   readonly apply: readonly PlanCommand[];
   /** The manager takes up the old files: after they are back and the kernel is as it was. Must not fail when `apply` never ran. */
   readonly restore: readonly Restore[];
+  /** What the kernel lacks that was put back, whether the manager was told anything or not; after all the rest. */
+  readonly restoreLast?: readonly Restore[];
   /**
    * Present where the kernel must not be put back before the manager has its old files again, because the manager
    * would at once undo that: networkd takes away addresses that it did not put on a link of its own. The kernel is

@@ -24,7 +24,7 @@ export interface Taking {
   readonly isSame: boolean;
 }
 
-type Commands = Pick<Rewiring, 'kernel' | 'apply' | 'restore'>;
+type Commands = Pick<Rewiring, 'kernel' | 'apply' | 'restore' | 'restoreLast'>;
 
 const quickMs = 5_000;
 /** `ifup` waits for a DHCP server, for duplicate address detection and for a bridge's ports. */
@@ -59,7 +59,6 @@ function commandsToCreate(taking: Taking, read: Ifupdown | undefined): Commands 
           hearRouters(uplink, '1'),
           ...solicitRouters(uplink, taking.before),
           ...[uplink, ...aliases].map((name) => ifup(name, read, again)),
-          ...giveLeaseTime(uplink, clients).map(leniently),
         ]),
     quick(command('rm', '-f', '--', ...leaseFiles(bridge))),
     // With a file that could not be put back (a disk that turned read-only), `ifup` has made a port of the uplink.
@@ -77,6 +76,7 @@ function commandsToCreate(taking: Taking, read: Ifupdown | undefined): Commands 
       ...aliases.flatMap(forget),
     ],
     restore: restore.map((one) => ({ ...one, ...begun })),
+    restoreLast: uplink === undefined ? [] : giveLeaseTime(uplink, clients),
   };
 }
 
@@ -108,8 +108,8 @@ function commandsToRemove(taking: Taking, read: Ifupdown | undefined): Commands 
         : [hearRouters(uplink, '0'), ...endClients(uplink, dhcpFamilies(taking.after))]),
       ...endClients(bridge, clients),
       ifup(bridge, read, again),
-      ...giveLeaseTime(bridge, clients).map(leniently),
     ],
+    restoreLast: giveLeaseTime(bridge, clients),
   };
 }
 
@@ -165,18 +165,17 @@ function endClients(name: string, families: readonly Family[]): PlanCommand[] {
 }
 
 /**
- * The time of its lease to an address that the kernel was given back before its client came: `dhclient-script` adds an
- * address with its time, the kernel refuses one that is there, and it would stay for ever until the first renewal. Of an
- * interface that has no client it does stay.
+ * The time of its lease to an address that was put back into the kernel as one that stays. Its DHCP client does not do
+ * it: one that runs on does nothing before its first renewal, and what a new one's script adds with its time
+ * (`ip addr add`) the kernel refuses, for the address is there. Of an interface without a client it does stay.
  */
-function giveLeaseTime(name: string, families: readonly Family[]): PlanCommand[] {
+function giveLeaseTime(name: string, families: readonly Family[]): Restore[] {
   if (!families.includes('inet')) return [];
   const script = `[ ! -e "$3" ] || awk -F '[ ;]+' '${lastLease}' dev="$1" "$2" | ip -batch -`;
-  return [quick(command('sh', '-c', script, 'sh', name, leases(name, 'inet'), pidFile(name, 'inet')))];
+  const give = command('sh', '-c', script, 'sh', name, leases(name, 'inet'), pidFile(name, 'inet'));
+  // A way back has not failed for what the next renewal gives in any case.
+  return [{ ...quick(give), mayFail: true }];
 }
-
-/** The first renewal gives it in any case: a way back has not failed for that. */
-const leniently = (one: PlanCommand): Restore => ({ ...one, mayFail: true });
 
 /** The last lease of a leases file (`dhclient.leases(5)`), as a line for `ip -batch`. */
 const lastLease = [
@@ -248,7 +247,6 @@ export function commandsWithReload(taking: Taking, read: Ifupdown | undefined): 
       ...handOnLeases(from, to, started),
       ...endClients(from, clients),
       ...startClients(to, started, read),
-      ...giveLeaseTime(to, started),
       ...(kind === 'remove' ? solicitRouters(to, taking.after) : []),
       reload,
     ],
@@ -256,11 +254,11 @@ export function commandsWithReload(taking: Taking, read: Ifupdown | undefined): 
       ...endClients(to, dhcpFamilies(taking.after)),
       ...endClients(from, clients),
       ...startClients(from, clients, read),
-      ...giveLeaseTime(from, clients).map(leniently),
       ...(kind === 'create' ? solicitRouters(from, taking.before) : []),
       reload,
       ...(kind === 'create' ? [quick(command('rm', '-f', '--', ...leaseFiles(bridge)))] : []),
     ],
+    restoreLast: giveLeaseTime(from, clients),
   };
 }
 
