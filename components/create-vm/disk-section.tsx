@@ -3,8 +3,8 @@ import { RadioCard } from '../ui/radio-card';
 import { SelectField } from '../ui/select-field';
 import { StateShape } from '../ui/state-mark';
 import { TextField } from '../ui/text-field';
+import { FieldRow, FormSection, type VmFormProps } from './form-section';
 import { diskKinds, diskPathOf, volumeOf } from './vm-draft';
-import { FieldRow, FormSection, type VmFormProps } from './vm-form';
 
 export function DiskSection(props: VmFormProps) {
   const t = useTranslations('createVm');

@@ -2,8 +2,8 @@ import { useTranslations } from 'use-intl';
 import { Disclosure } from '../ui/disclosure';
 import { RadioCard } from '../ui/radio-card';
 import { TextField } from '../ui/text-field';
+import { FormSection, type VmFormProps } from './form-section';
 import { extraArgsOf, installKinds } from './vm-draft';
-import { FormSection, type VmFormProps } from './vm-form';
 
 export function InstallSection(props: VmFormProps) {
   const t = useTranslations('createVm');

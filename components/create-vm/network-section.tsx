@@ -6,8 +6,8 @@ import { formatConvertSource, parseConvertSource } from '../convert/convert-sour
 import { Button, IconButton } from '../ui/button';
 import { SelectField } from '../ui/select-field';
 import { TextField } from '../ui/text-field';
+import { FormSection, type VmFormProps } from './form-section';
 import { type NetworkDraft, networksOf, sourcesOf } from './vm-draft';
-import { FormSection, type VmFormProps } from './vm-form';
 
 export function NetworkSection({
   topology,

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Topology } from '@/server/model/topology';
 import type { VmChoices } from '@/server/model/vm-readings';
@@ -9,18 +8,10 @@ import { CheckField } from '../ui/check-field';
 import { Segmented } from '../ui/segmented';
 import { TextField } from '../ui/text-field';
 import { DiskSection } from './disk-section';
+import { FieldRow, FormSection, type VmFormProps } from './form-section';
 import { InstallSection } from './install-section';
 import { NetworkSection } from './network-section';
 import type { VmDraft } from './vm-draft';
-
-/** What every part of the form is given. */
-export interface VmFormProps {
-  readonly draft: VmDraft;
-  readonly onChange: (change: Partial<VmDraft>) => void;
-  /** The words for what is wrong with a field; absent while all is well. */
-  readonly errorOf: (field: VmField) => string | undefined;
-  readonly choices: VmChoices | undefined;
-}
 
 /** The whole question on one page: an administrator knows the answers, and sees at the foot what they make. */
 export function VmForm({
@@ -53,19 +44,6 @@ export function VmForm({
       <ConsoleSection {...props} />
     </div>
   );
-}
-
-export function FormSection({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <fieldset className="grid min-w-0 gap-3 rounded-lg border border-line bg-surface px-4 pt-2 pb-4">
-      <legend className="px-1 font-semibold">{title}</legend>
-      {children}
-    </fieldset>
-  );
-}
-
-export function FieldRow({ children }: { readonly children: ReactNode }) {
-  return <div className="grid min-w-0 gap-3 sm:grid-cols-2 lg:grid-cols-4">{children}</div>;
 }
 
 function MachineSection({ draft, onChange, errorOf, choices }: VmFormProps) {

@@ -10,12 +10,8 @@ import { Button } from '../ui/button';
 import { Waiting } from '../ui/note';
 import { ProblemView } from '../ui/problem-view';
 import { StateShape } from '../ui/state-mark';
+import type { AskedInterface } from './asked-interface';
 import { PathHopView } from './path-hop-view';
-
-export interface AskedInterface {
-  readonly domainUuid: string;
-  readonly mac: string;
-}
 
 /** Asked when the page is opened, and again on request; DHCP is listened for only when somebody says so. */
 export function PathDiagnosis({

@@ -7,8 +7,8 @@ import { classNames } from '../ui/class-names';
 import { CommandBlock, OutputBlock } from '../ui/command-block';
 import { Disclosure } from '../ui/disclosure';
 import { StateMark } from '../ui/state-mark';
+import type { AskedInterface } from './asked-interface';
 import { doctorAddress } from './doctor-link';
-import type { AskedInterface } from './path-diagnosis';
 
 const tones = { ok: 'good', broken: 'bad', 'cannot-tell': 'warning' } as const;
 

@@ -9,8 +9,8 @@ import { Link, useRouter } from '../host/link';
 import { planQuerySettings, ReviewAndStart } from '../plan/review-and-start';
 import { newRunId } from '../run/new-run-id';
 import { buttonClass } from '../ui/button';
+import type { AskedInterface } from './asked-interface';
 import { doctorAddress } from './doctor-link';
-import type { AskedInterface } from './path-diagnosis';
 
 /** The remedy as a plan: reviewed and run like any other. */
 export function RepairReview({

@@ -1,9 +1,10 @@
 import { compareNames } from './compare-names';
 import type { FoldContent } from './graph';
 import { groupBy } from './group-by';
-import { type Guest, homeless, type View } from './layout-graph';
+import { type Guest, homeless } from './guest';
 import { exceptionsBesideFold, foldAbove, foldFoundAbove } from './measures';
 import { isActive } from './topology-index';
+import type { View } from './view';
 
 /** Which guests stand on their own, and what the folds of the others say. */
 export interface FoldedGuests {

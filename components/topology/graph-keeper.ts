@@ -1,7 +1,8 @@
 import { replaceEqualDeep } from '@tanstack/react-query';
 import type { Topology } from '@/server/model/topology';
 import type { Graph, GraphEdge, GraphNode } from './graph';
-import { layoutGraph, type View } from './layout-graph';
+import { layoutGraph } from './layout-graph';
+import type { View } from './view';
 
 /**
  * Lays out again and keeps every box and wire that came out the same as the same object: what draws them compares

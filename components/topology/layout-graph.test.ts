@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Domain, Topology } from '@/server/model/topology';
 import type { Graph, GraphNode } from './graph';
-import { layoutGraph, wholeView } from './layout-graph';
+import { layoutGraph } from './layout-graph';
 import { sampleTopology } from './sample-topology';
+import { wholeView } from './view';
 
 const recipes = sampleTopology({ domains: 3 });
 const large = sampleTopology({ domains: 300 });

@@ -1,34 +1,14 @@
 import type { Domain, Tap, Topology } from '@/server/model/topology';
-import { type Attachment, attachInterface } from './attach-interface';
+import { attachInterface } from './attach-interface';
 import { compareNames } from './compare-names';
-import { type DomainFilter, matchesFilter, matchesSearch } from './filter-domains';
+import { matchesFilter, matchesSearch } from './filter-domains';
 import type { Graph } from './graph';
 import { nodeId } from './graph';
+import { type Guest, homeless, tapEnd } from './guest';
 import { arrangeHostSide } from './host-side';
 import { placeNodes } from './place-nodes';
 import { domainHasDrift, indexTopology, leftOf, type TopologyIndex } from './topology-index';
-
-/** What the operator asked to see. */
-export interface View {
-  /** Node ids of bridges (and whatever else guests hang on) whose fold is open. */
-  readonly opened: ReadonlySet<string>;
-  readonly filter: DomainFilter;
-  readonly search: string;
-  /** UUID of a domain that is shown though its bridge is folded: the one that is looked at. */
-  readonly pinned?: string;
-}
-
-export const wholeView: View = { opened: new Set(), filter: 'all', search: '' };
-
-/** A domain with where each of its interfaces goes; the first is where it stands in the picture. */
-export interface Guest {
-  readonly domain: Domain;
-  readonly attachments: readonly Attachment[];
-  readonly home: string;
-  readonly drift: boolean;
-}
-
-export const homeless = 'none:';
+import type { View } from './view';
 
 /**
  * Topology and view → boxes and wires. Own code and not a graph library: the host's wiring is columns by nature,
@@ -67,12 +47,6 @@ function looseTapsFound(topology: Topology, view: View): readonly Tap[] {
   return topology.looseTaps.filter((tap) =>
     `${tap.name}\n${tap.bridge ?? ''}`.toLowerCase().includes(search),
   );
-}
-
-export function tapEnd(tap: Tap): string {
-  const name = tap.bridge ?? tap.parent;
-  if (name === undefined) return homeless;
-  return nodeId({ kind: tap.bridge === undefined ? 'uplink' : 'bridge', name });
 }
 
 function attachedIds(guests: readonly Guest[], looseTaps: readonly Tap[]): Set<string> {

@@ -2,12 +2,13 @@ import type { Tap } from '@/server/model/topology';
 import { foldGuests } from './fold-guests';
 import { type Graph, type GraphNode, nodeId } from './graph';
 import { groupBy } from './group-by';
+import { type Guest, homeless, tapEnd } from './guest';
 import { type HostSide, splitId } from './host-side';
-import { type Guest, homeless, tapEnd, type View } from './layout-graph';
 import { bandGap, boxHeight, denseGap, guestGap, guestHeight } from './measures';
 import { describeDomain, describeHostNode, describeLan } from './node-content';
 import { placeColumns, widthOf } from './place-columns';
 import { leftOf, type TopologyIndex } from './topology-index';
+import type { View } from './view';
 import { wireGraph } from './wire-graph';
 
 export interface PlaceInput {

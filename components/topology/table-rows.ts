@@ -3,8 +3,8 @@ import { type Attachment, attachInterface, isPlugged, sourceThing } from './atta
 import { compareNames } from './compare-names';
 import { matchesFilter, matchesSearch } from './filter-domains';
 import { nodeId } from './graph';
-import type { View } from './layout-graph';
 import type { TopologyIndex } from './topology-index';
+import type { View } from './view';
 
 export const tableColumns = ['vm', 'state', 'tap', 'attached', 'mode', 'address', 'mac', 'link'] as const;
 export type TableColumn = (typeof tableColumns)[number];

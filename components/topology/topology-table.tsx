@@ -15,7 +15,6 @@ import {
   TableRegion,
 } from '../ui/table';
 import type { EdgeState, Graph, GraphNode, Thing } from './graph';
-import type { View } from './layout-graph';
 import { type Mark, nodeText } from './node-text';
 import { AddressWithSource, ThingLink } from './panel-parts';
 import { usePicture, useRateText } from './picture-store';
@@ -24,6 +23,7 @@ import { type RowSorting, type TableRow, tableColumns, tableRows } from './table
 import { thingOfId } from './thing-of-id';
 import type { TopologyIndex } from './topology-index';
 import { translateMessage, useTranslate } from './use-translate';
+import type { View } from './view';
 
 interface TopologyTableProps {
   readonly index: TopologyIndex;

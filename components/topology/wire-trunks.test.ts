@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { layoutGraph, wholeView } from './layout-graph';
+import { layoutGraph } from './layout-graph';
 import { sampleTopology } from './sample-topology';
+import { wholeView } from './view';
 import { wireTrunks } from './wire-trunks';
 
 const host = sampleTopology({ domains: 100 });

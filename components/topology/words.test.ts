@@ -13,13 +13,14 @@ import {
 import type { Message } from '@/server/model/message';
 import { attachInterface } from './attach-interface';
 import { formatPicture } from './format-picture';
-import { layoutGraph, wholeView } from './layout-graph';
+import { layoutGraph } from './layout-graph';
 import { nodeText } from './node-text';
 import { reachabilityOf } from './reachability';
 import { sampleTopology } from './sample-topology';
 import { indexTopology } from './topology-index';
 import { driftText } from './use-drift-text';
 import type { Translate } from './use-translate';
+import { wholeView } from './view';
 
 const host = sampleTopology({ domains: 100 });
 const index = indexTopology(host);

@@ -8,7 +8,7 @@ import { TextDiff } from '../plan/text-diff';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
 import { SelectField } from '../ui/select-field';
-import { useVersionText } from './versions-section';
+import { useVersionText } from './use-version-text';
 
 /** In place of a file: the configuration as it is. */
 export const currentVersion = 'current';

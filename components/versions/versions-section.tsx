@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { useFormatter, useTranslations } from 'use-intl';
+import { useTranslations } from 'use-intl';
 import type { Version, VersionKind } from '@/server/model/versions';
 import { versionsDirectory } from '@/server/model/versions';
 import { useApi } from '../api/api-provider';
@@ -17,6 +17,7 @@ import { Waiting } from '../ui/note';
 import { CompareVersions, currentVersion } from './compare-versions';
 import { DownloadVersion } from './download-version';
 import { restoreAddress } from './restore-address';
+import { useVersionText } from './use-version-text';
 
 /** What was kept of one network's or domain's XML: listed, compared, downloaded, restored. Inside an `ApiProvider`. */
 export function VersionsSection({
@@ -129,16 +130,4 @@ function VersionRow({
       </span>
     </li>
   );
-}
-
-/** When it was kept, and before what. */
-export function useVersionText(): (version: Pick<Version, 'file' | 'keptAtMs'>) => string {
-  const t = useTranslations('versions');
-  const format = useFormatter();
-  return ({ file, keptAtMs }) => {
-    const time = format.dateTime(keptAtMs, { dateStyle: 'medium', timeStyle: 'medium' });
-    return /-kept\.xml$/.test(file)
-      ? t('keptByHand', { time })
-      : t('keptBefore', { time, run: file.replace(/\.xml$/, '') });
-  };
 }

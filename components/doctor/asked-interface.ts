@@ -1,0 +1,5 @@
+/** Whose way to the LAN is asked for. */
+export interface AskedInterface {
+  readonly domainUuid: string;
+  readonly mac: string;
+}
