@@ -45,7 +45,8 @@ export function SecondsLeft({ untilMs }: { readonly untilMs: number }) {
   return <>{t('seconds', { count: String(seconds) })}</>;
 }
 
-function useElapsedMs(atMs: number, clock: 'console' | 'browser'): number {
+/** Since a time of that clock, each second anew; negative before it. */
+export function useElapsedMs(atMs: number, clock: 'console' | 'browser'): number {
   const clockLeadMs = useClockLead();
   // The second tick and an event are not in step: what was received since the tick is 0 s old, not negative.
   return useNow() - (clock === 'console' ? clockLeadMs() : 0) - atMs;

@@ -10,8 +10,12 @@ import { problemOfError } from '../problem/problem-of-error';
 import { useMissingRole } from '../shell/user-provider';
 import { Button } from '../ui/button';
 import { Mono } from '../ui/mono';
+import { useIsOverdue } from './use-is-overdue';
 
-/** The one question of a run. What answers it is a new request over the changed network: that it arrives is the proof. */
+/**
+ * The one question of a run. What answers it is a new request over the changed network: that it arrives is the proof.
+ * Nobody is asked any more when the host has decided by itself.
+ */
 export function KeepQuestion({ run }: { readonly run: RunState }) {
   const t = useTranslations('run');
   const api = useApi();
@@ -25,7 +29,9 @@ export function KeepQuestion({ run }: { readonly run: RunState }) {
   const heading = useRef<HTMLHeadingElement>(null);
   // It comes while the page is open, and is what it waits for.
   useEffect(() => heading.current?.focus(), []);
+  const isOverdue = useIsOverdue(run);
   const failed = [keep, rollBack, extend].find(({ isError }) => isError);
+  if (isOverdue) return null;
   return (
     <section className="grid gap-2 rounded-lg border-2 border-accent bg-accent-soft px-3 py-3">
       <h3 ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none">

@@ -50,6 +50,28 @@ test('nobody presses Keep', async ({ page, host, bridgehead, first }) => {
   await expect(keepButton(page)).toHaveCount(0);
 });
 
+test('nobody can press Keep, and the cable is out meanwhile: the page says that the host has gone back', async ({
+  page,
+  host,
+  bridgehead,
+  first,
+}) => {
+  await planBridge(page, bridgehead, { bridge });
+  await startButton(page).click();
+  await untilAsked(page);
+  await host.giveRunSeconds(15);
+  await expect(page.getByRole('timer')).toHaveText(/ (\d|1[0-5]) s$/);
+  await host.pullCable();
+  await expect(page.getByText(/^Waiting for .* It goes back by itself at /)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/has not answered since\. It went back/)).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(keepButton(page)).toHaveCount(0);
+  await host.untilRunsHaveEnded();
+  await host.plugCable();
+  await expectBack(page, host, first);
+});
+
 test('Roll back is pressed', { tag: '@quick' }, async ({ page, host, bridgehead, first }) => {
   await planBridge(page, bridgehead, { bridge });
   await startButton(page).click();
