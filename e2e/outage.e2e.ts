@@ -45,6 +45,21 @@ test('a console that is killed and started again: the page says so and comes bac
   await host.run('ip', 'link', 'del', 'br-after');
 });
 
+test('a page that is cut off while it loads says so, and is loaded when the console answers', async ({
+  page,
+  bridgehead,
+}) => {
+  await page.goto(`${bridgehead.url}/vms`);
+  await expect(page.getByText('live', { exact: true })).toBeVisible();
+  // Out of reach, as for a browser whose link is being changed: nothing of the next page's code has come yet.
+  await page.route(/\/(_next\/static|api\/health)/, (route) => route.abort('connectionfailed'));
+  await page.getByRole('link', { name: 'Create a VM' }).click();
+  await expect(page.getByText('This page was cut off while it loaded.')).toBeVisible();
+  await page.unrouteAll();
+  await expect(page.getByRole('heading', { name: 'Create a VM' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('live', { exact: true })).toBeVisible();
+});
+
 test('eight tabs stay live, SIGTERM ends the console within two seconds, and all eight come back', async ({
   browser,
   host,

@@ -11,6 +11,6 @@ export async function visit(page: Page, url: string): Promise<void> {
       await page.goto(url);
       return;
     } catch (error) {
-      if (times === 3 || !String(error).includes('net::ERR_NETWORK_CHANGED')) throw error;
+      if (times === 5 || !/net::ERR_NETWORK_CHANGED|chrome-error:/.test(String(error))) throw error;
     }
 }

@@ -19,6 +19,7 @@ export interface Evidence {
 
 export const problemCodes = [
   'bug',
+  'page-cut-off',
   'command-missing',
   'command-not-permitted',
   'right-missing',
