@@ -89,6 +89,8 @@ export interface LinkAddress {
   readonly scope: string;
   /** From DHCP or router advertisement. */
   readonly dynamic: boolean;
+  /** Of the route to its subnet, which the kernel makes with it. */
+  readonly metric?: number;
 }
 
 export interface Route {

@@ -10,6 +10,7 @@ const address = z.object({
   prefixlen: z.number(),
   scope: z.string().default('global'),
   dynamic: z.boolean().optional(),
+  metric: z.number().optional(),
   // SLAAC addresses are marked `mngtmpaddr` by the kernel and `dynamic` as well.
 });
 
@@ -95,7 +96,16 @@ function buildBridge(raw: z.output<typeof bridgeData>): BridgeParameters {
 function buildAddress(raw: unknown): LinkAddress[] {
   const result = address.safeParse(raw);
   if (!result.success || result.data.local === undefined) return [];
-  const { family, local, prefixlen, scope, dynamic } = result.data;
+  const { family, local, prefixlen, scope, dynamic, metric } = result.data;
   if (family !== 'inet' && family !== 'inet6') return [];
-  return [{ address: local, prefixLength: prefixlen, family, scope, dynamic: dynamic ?? false }];
+  return [
+    {
+      address: local,
+      prefixLength: prefixlen,
+      family,
+      scope,
+      dynamic: dynamic ?? false,
+      ...(metric === undefined ? {} : { metric }),
+    },
+  ];
 }

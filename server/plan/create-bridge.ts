@@ -18,6 +18,7 @@ import {
   linkLocalLine,
   makeLine,
   movedAddresses,
+  movedMetrics,
   movedRoutes,
   scaffoldBatch,
   unwireBatch,
@@ -307,6 +308,7 @@ function wiringNow(bridge: string, { facts, uplink }: { facts: HostFacts; uplink
     bridge,
     port: uplink,
     addresses: movedAddresses(uplink),
+    metrics: movedMetrics(uplink),
     routes: movedRoutes(facts.routes, uplink.name),
   };
 }
@@ -324,7 +326,8 @@ function wiringAfter(
       return { ...now, addresses: [], routes: [] };
     case 'static':
       return {
-        ...now,
+        bridge: now.bridge,
+        port: now.port,
         addresses: request.addressing.addresses,
         routes: request.addressing.gateways.map(
           (gateway): Route => ({

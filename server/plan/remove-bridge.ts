@@ -13,6 +13,7 @@ import {
   linkLocalLine,
   makeLine,
   movedAddresses,
+  movedMetrics,
   movedRoutes,
   unscaffoldBatch,
   unwireBatch,
@@ -143,6 +144,7 @@ function wiringOf(
     bridge: bridge.name,
     port,
     addresses: movedAddresses(link),
+    metrics: movedMetrics(link),
     routes: movedRoutes(facts.routes, bridge.name),
   };
 }

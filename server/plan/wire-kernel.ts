@@ -1,7 +1,7 @@
 import { formatSubnet } from '../model/address';
 import type { CreateBridgeRequest } from '../model/bridge-request';
 import { type Command, command } from '../model/command';
-import type { Link, Route } from '../model/facts';
+import type { Link, LinkAddress, Route } from '../model/facts';
 
 /**
  * Lines for `ip -batch`: the kernel's part of putting an interface under a bridge, and of taking it out. One process
@@ -19,6 +19,8 @@ export interface Wiring {
   /** Addresses with their prefix lengths, and routes: those that the bridge gets, or the interface gets back. */
   readonly addresses: readonly string[];
   readonly routes: readonly Route[];
+  /** Of those of the addresses that have one, as `movedMetrics` has them. */
+  readonly metrics?: ReadonlyMap<string, number>;
 }
 
 export function wireBatch(wiring: Wiring, options: BridgeOptions): string {
@@ -26,10 +28,11 @@ export function wireBatch(wiring: Wiring, options: BridgeOptions): string {
 }
 
 /** All but the first line, which is the one that cannot be said twice. */
-export function wireLines({ bridge, port, addresses, routes }: Wiring, options: BridgeOptions): string[] {
+export function wireLines(wiring: Wiring, options: BridgeOptions): string[] {
+  const { bridge, port, routes } = wiring;
   return [
     ...portLines({ bridge, port }, options),
-    ...addresses.map((address) => `addr add ${address}${broadcast(address)} dev ${bridge}`),
+    ...addressLines(wiring, bridge),
     `addr flush dev ${port.name} scope global`,
     ...routes.map((route) => formatRoute(route, bridge)),
   ];
@@ -154,22 +157,46 @@ function subnetOf(address: string): string {
 }
 
 /** For `ip -force -batch`, which goes on after a line that fails: any part of it may be so already. */
-export function unwireBatch({ bridge, port, addresses, routes }: Wiring): string {
+export function unwireBatch(wiring: Wiring): string {
+  const { bridge, port, routes } = wiring;
   return lines(
     `link set dev ${port.name} nomaster`,
     `link set dev ${port.name} up`,
-    ...addresses.map((address) => `addr add ${address}${broadcast(address)} dev ${port.name}`),
+    ...addressLines(wiring, port.name),
     `link set dev ${bridge} down`,
     `link del dev ${bridge} type bridge`,
     ...routes.map((route) => formatRoute(route, port.name)),
   );
 }
 
+function addressLines({ addresses, metrics }: Wiring, interfaceName: string): string[] {
+  return addresses.map((address) => {
+    const metric = metrics?.get(address);
+    const words = metric === undefined ? '' : ` metric ${metric}`;
+    return `addr add ${address}${broadcast(address)} dev ${interfaceName}${words}`;
+  });
+}
+
 /** What of an interface's addresses is moved. */
 export function movedAddresses(link: Link): string[] {
-  return link.addresses
-    .filter((one) => one.scope === 'global' && !(one.family === 'inet6' && one.dynamic))
-    .map((one) => `${one.address}/${one.prefixLength}`);
+  return moved(link).map(formatAddress);
+}
+
+/** By address: an older `ip` does not know the word, and does not say it of an address either. */
+export function movedMetrics(link: Link): ReadonlyMap<string, number> {
+  return new Map(
+    moved(link).flatMap((one) =>
+      one.metric === undefined ? [] : [[formatAddress(one), one.metric] as const],
+    ),
+  );
+}
+
+function moved({ addresses }: Link): LinkAddress[] {
+  return addresses.filter((one) => one.scope === 'global' && !(one.family === 'inet6' && one.dynamic));
+}
+
+function formatAddress({ address, prefixLength }: LinkAddress): string {
+  return `${address}/${prefixLength}`;
 }
 
 /** What of its routes: the kernel makes those of its subnets itself, and router advertisements come again. */
