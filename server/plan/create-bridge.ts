@@ -20,6 +20,7 @@ import {
   movedAddresses,
   movedMetrics,
   movedRoutes,
+  routeBatch,
   scaffoldBatch,
   unwireBatch,
   type Wiring,
@@ -84,7 +85,15 @@ export function planCreateBridge(request: CreateBridgeRequest, context: BridgeCo
             ? `${unwireBatch(back)}${linkLocalLine(back.port, 'eui64')}\n`
             : unwireBatch(back),
       undoOnlyIf: { exists: `/sys/class/net/${request.bridge}/bridge` },
-      ...(back === undefined ? {} : { lastResort: unwireBatch(back) }),
+      ...(back === undefined
+        ? {}
+        : {
+            lastResort: {
+              interface: back.port.name,
+              links: unwireBatch({ ...back, routes: [] }),
+              routes: routeBatch(back.routes, back.port.name),
+            },
+          }),
     },
     applyTitle: message('plan.createBridge.apply', values),
   });
@@ -139,8 +148,8 @@ export interface RewiringParts {
     readonly undo: string;
     /** Its first line, which makes the bridge again unless it is there. */
     readonly undoMake?: string;
-    /** Lines for `ip -force -batch` that give the uplink its way out, should it still not answer. */
-    readonly lastResort?: string;
+    /** Lines for `ip -force -batch` that give the host its way out by this interface again, should that not be there. */
+    readonly lastResort?: { readonly interface: string; readonly links: string; readonly routes: string };
     /** Whether the undo has anything to do. Absent: a manager that goes first leaves it nothing. */
     readonly undoOnlyIf?: UndoCommand['onlyIf'];
   };
@@ -232,17 +241,20 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
           },
         ];
   // Whatever the managers made of it (their files may have been out of reach): the way out that answered must answer.
+  // With the cable out it does not, though they did all of it: routes that they gave another metric are not doubled.
   const gateway = context.probes.find(({ kind }) => kind === 'gateway')?.address;
+  const forced = (name: string, text: string) => ({
+    ...{ command: command('ip', '-force', '-batch', batch(name, text)), timeoutMs },
+    ...({ when: 'running', mayFail: true } as const),
+  });
   const lastResort: UndoCommand[] =
     gateway === undefined || kernel.lastResort === undefined
       ? []
       : [
+          { ...forced('kernel-last.batch', kernel.lastResort.links), onlyIf: { silent: gateway } },
           {
-            command: command('ip', '-force', '-batch', batch('kernel-last.batch', kernel.lastResort)),
-            timeoutMs,
-            when: 'running',
-            mayFail: true,
-            onlyIf: { silent: gateway },
+            ...forced('routes-last.batch', kernel.lastResort.routes),
+            onlyIf: { noRouteBy: kernel.lastResort.interface, gateway },
           },
         ];
   const [first, ...others] = [...fileSteps, ...kernelSteps, apply, ...tapSteps];

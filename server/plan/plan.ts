@@ -84,6 +84,8 @@ export interface UndoCommand extends PlanCommand {
     | { readonly missing: string }
     /** This address does not answer a ping. */
     | { readonly silent: string }
+    /** No default route leads to the gateway by that interface. */
+    | { readonly noRouteBy: string; readonly gateway: string }
     /** systemd-networkd has given this interface up. */
     | { readonly failedInNetworkd: string };
   /** Left out unless this other step was begun: what it would undo may be somebody else's. */

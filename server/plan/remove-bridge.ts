@@ -15,6 +15,7 @@ import {
   movedAddresses,
   movedMetrics,
   movedRoutes,
+  routeBatch,
   unscaffoldBatch,
   unwireBatch,
   type Wiring,
@@ -85,9 +86,16 @@ export function planRemoveBridge(
       ...(wiring === undefined
         ? {}
         : {
-            lastResort: [makeLine({ bridge: bridge.name }, bridge), ...wireLines(wiring, optionsOf(bridge))]
-              .map((line) => `${line}\n`)
-              .join(''),
+            lastResort: {
+              interface: bridge.name,
+              links: [
+                makeLine({ bridge: bridge.name }, bridge),
+                ...wireLines({ ...wiring, routes: [] }, optionsOf(bridge)),
+              ]
+                .map((line) => `${line}\n`)
+                .join(''),
+              routes: routeBatch(wiring.routes, bridge.name),
+            },
           }),
       // One that makes the bridge again from its files leaves lines that each fail: an undo that fails is told.
       ...(rewiring.kernelBack === 'after-manager' ? {} : { undoOnlyIf: unlessPort(port) }),

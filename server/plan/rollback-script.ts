@@ -25,6 +25,7 @@ ${scriptHead(directory)}
 ${formatForget(plan, directory)}
 ${formatFinishKeep(plan)}
 ${silentFunction}
+${noRouteFunction}
 ${failedInNetworkdFunction}
 at=\${1:-running}
 if [ -e outcome ] && [ "$(cat outcome)" != rollback-failed ]; then
@@ -88,6 +89,14 @@ const silentFunction = `silent() {
 	return 1
 }`;
 
+/** A manager adds its routes a moment after the address. */
+const noRouteFunction = `no_route() {
+	for try in 1 2 3 4 5 6 7 8 9 10; do
+		ip "$1" -o route show default via "$2" dev "$3" 2> /dev/null | grep -q . && return 1
+		sleep 0.2
+	done
+}`;
+
 const failedInNetworkdFunction = `failed_in_networkd() {
 	networkctl --no-legend --no-pager list "$1" 2> /dev/null | grep -q ' failed *$'
 }`;
@@ -109,6 +118,8 @@ function formatGuard(onlyIf: NonNullable<UndoCommand['onlyIf']>): string {
     return `{ [ -e ${formatWord(onlyIf.exists)} ] || [ -L ${formatWord(onlyIf.exists)} ]; }`;
   if ('missing' in onlyIf) return `[ ! -e ${formatWord(onlyIf.missing)} ]`;
   if ('silent' in onlyIf) return `silent ${formatWord(onlyIf.silent)}`;
+  if ('noRouteBy' in onlyIf)
+    return `no_route ${onlyIf.gateway.includes(':') ? '-6' : '-4'} ${formatWord(onlyIf.gateway)} ${formatWord(onlyIf.noRouteBy)}`;
   return `failed_in_networkd ${formatWord(onlyIf.failedInNetworkd)}`;
 }
 

@@ -177,6 +177,11 @@ function addressLines({ addresses, metrics }: Wiring, interfaceName: string): st
   });
 }
 
+/** The routes of a wiring alone. */
+export function routeBatch(routes: readonly Route[], interfaceName: string): string {
+  return routes.map((route) => `${formatRoute(route, interfaceName)}\n`).join('');
+}
+
 /** What of an interface's addresses is moved. */
 export function movedAddresses(link: Link): string[] {
   return moved(link).map(formatAddress);
