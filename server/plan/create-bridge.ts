@@ -241,7 +241,8 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
           },
         ];
   // Whatever the managers made of it (their files may have been out of reach): the way out that answered must answer.
-  // With the cable out it does not, though they did all of it: routes that they gave another metric are not doubled.
+  // With the cable out nobody answers, though they did all of it; and an address that networkd finds it does not make its
+  // own. Routes that a manager gave another metric are not doubled.
   const gateway = context.probes.find(({ kind }) => kind === 'gateway')?.address;
   const forced = (name: string, text: string) => ({
     ...{ command: command('ip', '-force', '-batch', batch(name, text)), timeoutMs },
@@ -251,10 +252,13 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
     gateway === undefined || kernel.lastResort === undefined
       ? []
       : [
-          { ...forced('kernel-last.batch', kernel.lastResort.links), onlyIf: { silent: gateway } },
+          {
+            ...forced('kernel-last.batch', kernel.lastResort.links),
+            onlyIf: { silent: gateway, by: kernel.lastResort.interface },
+          },
           {
             ...forced('routes-last.batch', kernel.lastResort.routes),
-            onlyIf: { noRouteBy: kernel.lastResort.interface, gateway },
+            onlyIf: { unrouted: gateway, by: kernel.lastResort.interface },
           },
         ];
   const [first, ...others] = [...fileSteps, ...kernelSteps, apply, ...tapSteps];

@@ -24,8 +24,9 @@ export function formatRollbackScript(plan: Plan, directory: string): string {
 ${scriptHead(directory)}
 ${formatForget(plan, directory)}
 ${formatFinishKeep(plan)}
+${carrierFunction}
 ${silentFunction}
-${noRouteFunction}
+${unroutedFunction}
 ${failedInNetworkdFunction}
 at=\${1:-running}
 if [ -e outcome ] && [ "$(cat outcome)" != rollback-failed ]; then
@@ -90,11 +91,16 @@ const silentFunction = `silent() {
 }`;
 
 /** A manager adds its routes a moment after the address. */
-const noRouteFunction = `no_route() {
+const unroutedFunction = `unrouted() {
 	for try in 1 2 3 4 5 6 7 8 9 10; do
 		ip "$1" -o route show default via "$2" dev "$3" 2> /dev/null | grep -q . && return 1
 		sleep 0.2
 	done
+}`;
+
+/** One that is not there, or is down, has not lost it: that is for the way back to mend. */
+const carrierFunction = `carrier() {
+	[ "$(cat "/sys/class/net/$1/carrier" 2> /dev/null)" != 0 ]
 }`;
 
 const failedInNetworkdFunction = `failed_in_networkd() {
@@ -117,10 +123,11 @@ function formatGuard(onlyIf: NonNullable<UndoCommand['onlyIf']>): string {
   if ('exists' in onlyIf)
     return `{ [ -e ${formatWord(onlyIf.exists)} ] || [ -L ${formatWord(onlyIf.exists)} ]; }`;
   if ('missing' in onlyIf) return `[ ! -e ${formatWord(onlyIf.missing)} ]`;
-  if ('silent' in onlyIf) return `silent ${formatWord(onlyIf.silent)}`;
-  if ('noRouteBy' in onlyIf)
-    return `no_route ${onlyIf.gateway.includes(':') ? '-6' : '-4'} ${formatWord(onlyIf.gateway)} ${formatWord(onlyIf.noRouteBy)}`;
-  return `failed_in_networkd ${formatWord(onlyIf.failedInNetworkd)}`;
+  if ('failedInNetworkd' in onlyIf) return `failed_in_networkd ${formatWord(onlyIf.failedInNetworkd)}`;
+  const by = formatWord(onlyIf.by);
+  if ('silent' in onlyIf) return `carrier ${by} && silent ${formatWord(onlyIf.silent)}`;
+  const family = onlyIf.unrouted.includes(':') ? '-6' : '-4';
+  return `carrier ${by} && unrouted ${family} ${formatWord(onlyIf.unrouted)} ${by}`;
 }
 
 /** The script that decides for the new state. Refuses while the host has not been proved to be as planned. */
