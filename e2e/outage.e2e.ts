@@ -60,6 +60,41 @@ test('a page that is cut off while it loads says so, and is loaded when the cons
   await expect(page.getByText('live', { exact: true })).toBeVisible();
 });
 
+test('a page whose answer breaks off in the middle says so, and is loaded when the console answers', async ({
+  page,
+  host,
+  bridgehead,
+}) => {
+  await page.goto(`${bridgehead.url}/networks/default/change?do=no-autostart`);
+  await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeVisible();
+  await page.route(/api\/health/, (route) => route.abort('connectionfailed'));
+  // What stands in a page's head comes last: what is around the page breaks then too.
+  await page.evaluate(() => {
+    const { fetch } = window;
+    window.fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      if (!response.url.includes('/runs/')) return response;
+      const whole = await response.text();
+      const parts = [new TextEncoder().encode(whole.slice(0, whole.indexOf('[["$","meta"')))];
+      const body = new ReadableStream({
+        async pull(controller) {
+          const part = parts.shift();
+          if (part !== undefined) return controller.enqueue(part);
+          await new Promise(requestAnimationFrame);
+          controller.error(new TypeError('network error'));
+        },
+      });
+      return Object.defineProperty(new Response(body, response), 'url', { value: response.url });
+    };
+  });
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await expect(page.getByText('This page was cut off while it loaded.')).toBeVisible();
+  await page.unrouteAll();
+  await expect(page.getByText('Done, and proved by reading the host again')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('live', { exact: true })).toBeVisible();
+  await host.run('virsh', 'net-autostart', 'default');
+});
+
 test('eight tabs stay live, SIGTERM ends the console within two seconds, and all eight come back', async ({
   browser,
   host,

@@ -261,6 +261,8 @@ test('a change of a host waits for a second administrator, where that is the rul
 
   const other = await (await browser.newContext()).newPage();
   await other.goto(await bridgehead.createSignInLink());
+  // The button is in the page as it comes, and opens nothing before the page's code has come too.
+  await expect(other.getByText('live', { exact: true })).toBeVisible();
   await other.getByRole('button', { name: /Signed in as root/ }).click();
   await other.getByRole('menuitem', { name: 'Approvals' }).click();
   await expectAccessible(other);

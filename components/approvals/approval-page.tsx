@@ -11,6 +11,7 @@ import { PlanReview } from '../plan/plan-review';
 import { ProblemNotice } from '../problem/problem-notice';
 import { problemOfError } from '../problem/problem-of-error';
 import { NewAddressesNotice } from '../run/new-addresses';
+import { useGoToRunOnceBegun } from '../run/run-in-address';
 import { useMove } from '../run/use-new-addresses';
 import { useUser } from '../shell/user-provider';
 import { Button, buttonClass } from '../ui/button';
@@ -37,22 +38,18 @@ export function ApprovalPage({ id }: { readonly id: string }) {
   const decide = useMutation(
     api.approvals.decide.mutationOptions({ onSettled: () => void approval.refetch() }),
   );
-  const { moves, askForLinks, links } = useMove(
-    approval.data?.request.runId ?? '',
-    approval.data?.plan.cutsOff,
-  );
+  const runId = approval.data?.request.runId;
+  const { moves, askForLinks, links } = useMove(runId ?? '', approval.data?.plan.cutsOff);
   const start = useMutation(
     api.bridges.start.mutationOptions({
       onMutate: askForLinks,
-      onSuccess: ({ runId }, request) => {
+      onSuccess: (begun, request) => {
         // Where the console moves away, no other page can be counted on: its links stand on this one.
-        if (moves) return;
-        const path = `/runs/${runId}`;
-        if (request.hostId === shownHost) router.push(path);
-        else router.pushTo(request.hostId, path);
+        if (request.hostId !== shownHost && !moves) router.pushTo(request.hostId, `/runs/${begun.runId}`);
       },
     }),
   );
+  useGoToRunOnceBegun(runId, { isAwaited: !start.isIdle });
   if (approval.isPending) return <WaitingPage title={t('one')}>{common('loading')}</WaitingPage>;
   if (approval.isError)
     return (

@@ -10,7 +10,7 @@ export interface NewAddress {
   readonly url: string;
 }
 
-/** By run. The page of a run is of another layout than its review, and has no other way to what was asked for there. */
+/** By run. The page of a run that takes the place of its review has no other way to what was asked for there. */
 const handOvers = new Map<string, string>();
 
 /**

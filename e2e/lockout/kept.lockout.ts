@@ -22,8 +22,15 @@ test('a bridge is made over the link that the browser comes by, outlives a reboo
   await test.step('made and kept', async () => {
     await planBridge(page, bridgehead, { bridge });
     await expectAccessible(page);
+    const askedFor: string[] = [];
+    page.on('request', (request) => askedFor.push(request.url()));
     await startAndKeep(page);
     await expectAccessible(page);
+    // The run's page takes the place of its review. None is asked for over the link that is being changed.
+    expect(page.url()).toMatch(/\/runs\/[^/]+$/);
+    expect(askedFor.filter((url) => url.startsWith(page.url()))).toEqual([]);
+    await page.reload();
+    await expect(page.getByText(outcome.kept)).toBeVisible({ timeout: 30_000 });
   });
   const kept = await host.settledState();
   await test.step('the host has what was promised', async () => {

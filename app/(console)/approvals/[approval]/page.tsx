@@ -1,4 +1,5 @@
 import { ApprovalPage } from '@/components/approvals/approval-page';
+import { RunInPlace } from '@/components/runs/run-in-place';
 import { NeedsRole } from '@/components/shell/needs-role';
 import { readTitle } from '../../../read-preferences';
 
@@ -8,7 +9,9 @@ export default async function Page({ params }: { readonly params: Promise<{ read
   const { approval } = await params;
   return (
     <NeedsRole needs="administrator">
-      <ApprovalPage id={approval} />
+      <RunInPlace>
+        <ApprovalPage id={approval} />
+      </RunInPlace>
     </NeedsRole>
   );
 }

@@ -1,4 +1,5 @@
 import { CreateBridgePage } from '@/components/create-bridge/create-bridge-page';
+import { RunInPlace } from '@/components/runs/run-in-place';
 import { NeedsRole } from '@/components/shell/needs-role';
 import { readTitle } from '../../../read-preferences';
 
@@ -7,7 +8,9 @@ export const generateMetadata = () => readTitle('createBridge');
 export default function Page() {
   return (
     <NeedsRole needs="administrator">
-      <CreateBridgePage />
+      <RunInPlace>
+        <CreateBridgePage />
+      </RunInPlace>
     </NeedsRole>
   );
 }

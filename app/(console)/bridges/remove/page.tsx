@@ -1,4 +1,5 @@
 import { RemoveBridgePage } from '@/components/remove-bridge/remove-bridge-page';
+import { RunInPlace } from '@/components/runs/run-in-place';
 import { NeedsRole } from '@/components/shell/needs-role';
 import { readTitle } from '../../../read-preferences';
 
@@ -7,7 +8,9 @@ export const generateMetadata = () => readTitle('removeBridge');
 export default function Page() {
   return (
     <NeedsRole needs="administrator">
-      <RemoveBridgePage />
+      <RunInPlace>
+        <RemoveBridgePage />
+      </RunInPlace>
     </NeedsRole>
   );
 }
