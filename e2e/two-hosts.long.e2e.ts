@@ -69,6 +69,8 @@ test('two hosts are managed from one console by somebody with an account of the 
   await test.step('and adds the other host, whose key she compares', async () => {
     const address = (await labHosts(lab)).find(({ name }) => name === far)?.lanAddresses[0];
     await page.goto(`${bridgehead.url}/hosts`);
+    // The button is in the page as it comes, and does nothing before the page's code has come too.
+    await expect(page.getByText('live', { exact: true })).toBeVisible();
     await page.getByRole('button', { name: 'Add a host' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('far');
     await page.getByRole('textbox', { name: 'Place' }).fill(`ssh://root@${address}`);

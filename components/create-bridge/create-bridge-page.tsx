@@ -29,7 +29,7 @@ import { isCleared, useChecks } from './use-checks';
 import { useDraft } from './use-draft';
 import { useHeldTopology } from './use-held-topology';
 
-/** Uplink → addressing → options → checks → review; the run follows on its own page. */
+/** Uplink → addressing → options → checks → review; the run's page takes its place. */
 export function CreateBridgePage() {
   const t = useTranslations('createBridge');
   const common = useTranslations('common');

@@ -27,7 +27,7 @@ interface RemoveDraft {
   readonly read: readonly string[];
 }
 
-/** Bridge → checks → review; the run follows on its own page. */
+/** Bridge → checks → review; the run's page takes its place. */
 export function RemoveBridgePage() {
   const t = useTranslations('removeBridge');
   const common = useTranslations('common');
