@@ -241,26 +241,25 @@ export function composeRewiring(parts: RewiringParts): { files: PlanFile[]; step
           },
         ];
   // Whatever the managers made of it (their files may have been out of reach): the way out that answered must answer.
-  // With the cable out nobody answers, though they did all of it; and an address that networkd finds it does not make its
-  // own. Routes that a manager gave another metric are not doubled.
+  // With the cable out nobody answers. A manager that watches the link has done its part then, and networkd does not make
+  // an address its own that it finds; one that does not watch is no help later, and leaves a host without a gateway.
+  // Routes that a manager gave another metric are not doubled.
   const gateway = context.probes.find(({ kind }) => kind === 'gateway')?.address;
-  const forced = (name: string, text: string) => ({
-    ...{ command: command('ip', '-force', '-batch', batch(name, text)), timeoutMs },
-    ...({ when: 'running', mayFail: true } as const),
-  });
+  const isWatched = rewiring.kernelBack === 'after-manager';
+  const { lastResort: last } = kernel;
   const lastResort: UndoCommand[] =
-    gateway === undefined || kernel.lastResort === undefined
+    gateway === undefined || last === undefined
       ? []
-      : [
-          {
-            ...forced('kernel-last.batch', kernel.lastResort.links),
-            onlyIf: { silent: gateway, by: kernel.lastResort.interface },
-          },
-          {
-            ...forced('routes-last.batch', kernel.lastResort.routes),
-            onlyIf: { unrouted: gateway, by: kernel.lastResort.interface },
-          },
-        ];
+      : (
+          [
+            ['kernel-last.batch', last.links, { silent: gateway }],
+            ['routes-last.batch', last.routes, { unrouted: gateway, by: last.interface }],
+          ] as const
+        ).map(([name, text, onlyIf]) => ({
+          ...{ command: command('ip', '-force', '-batch', batch(name, text)), timeoutMs },
+          ...({ when: 'running', mayFail: true, onlyIf } as const),
+          ...(isWatched ? { unlessUnplugged: last.interface } : {}),
+        }));
   const [first, ...others] = [...fileSteps, ...kernelSteps, apply, ...tapSteps];
   if (first === undefined) throw new Error('a plan without a step');
   const running = (commands: readonly Restore[]): UndoCommand[] =>

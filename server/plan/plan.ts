@@ -82,12 +82,14 @@ export interface UndoCommand extends PlanCommand {
   readonly onlyIf?:
     | { readonly exists: string }
     | { readonly missing: string }
-    /** This address does not answer a ping, and the cable of that interface is not out. */
-    | { readonly silent: string; readonly by: string }
-    /** No default route leads to this gateway by that interface, whose cable is not out. */
+    /** This address does not answer a ping. */
+    | { readonly silent: string }
+    /** No default route leads to this gateway by that interface. */
     | { readonly unrouted: string; readonly by: string }
     /** systemd-networkd has given this interface up. */
     | { readonly failedInNetworkd: string };
+  /** Left out while the cable of this interface is out: its manager waits for that, and does it then. */
+  readonly unlessUnplugged?: string;
   /** Left out unless this other step was begun: what it would undo may be somebody else's. */
   readonly ifBegun?: string;
   /**

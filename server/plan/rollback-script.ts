@@ -108,11 +108,12 @@ const failedInNetworkdFunction = `failed_in_networkd() {
 }`;
 
 function formatUndo(undo: UndoCommand): string {
-  const { command, timeoutMs, when, onlyIf, ifBegun, unlessFailed, mayFail } = undo;
+  const { command, timeoutMs, when, onlyIf, ifBegun, unlessFailed, unlessUnplugged, mayFail } = undo;
   const guards = [
     ...(when === 'always' ? [] : when === 'boot' ? ['[ "$at" = boot ]'] : ['[ "$at" != boot ]']),
     ...(ifBegun === undefined ? [] : [`[ -e started-${ifBegun} ]`]),
     ...(unlessFailed === undefined ? [] : ['[ "$result" = 0 ]']),
+    ...(unlessUnplugged === undefined ? [] : [`carrier ${formatWord(unlessUnplugged)}`]),
     ...(onlyIf === undefined ? [] : [formatGuard(onlyIf)]),
   ];
   const run = `${mayFail ? 'attempt' : 'undo'} ${Math.ceil(timeoutMs / 1000)} ${formatCommand(command)}`;
@@ -124,10 +125,9 @@ function formatGuard(onlyIf: NonNullable<UndoCommand['onlyIf']>): string {
     return `{ [ -e ${formatWord(onlyIf.exists)} ] || [ -L ${formatWord(onlyIf.exists)} ]; }`;
   if ('missing' in onlyIf) return `[ ! -e ${formatWord(onlyIf.missing)} ]`;
   if ('failedInNetworkd' in onlyIf) return `failed_in_networkd ${formatWord(onlyIf.failedInNetworkd)}`;
-  const by = formatWord(onlyIf.by);
-  if ('silent' in onlyIf) return `carrier ${by} && silent ${formatWord(onlyIf.silent)}`;
+  if ('silent' in onlyIf) return `silent ${formatWord(onlyIf.silent)}`;
   const family = onlyIf.unrouted.includes(':') ? '-6' : '-4';
-  return `carrier ${by} && unrouted ${family} ${formatWord(onlyIf.unrouted)} ${by}`;
+  return `unrouted ${family} ${formatWord(onlyIf.unrouted)} ${formatWord(onlyIf.by)}`;
 }
 
 /** The script that decides for the new state. Refuses while the host has not been proved to be as planned. */

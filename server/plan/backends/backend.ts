@@ -70,7 +70,8 @@ export interface Rewiring {
   /**
    * Present where the kernel must not be put back before the manager has its old files again, because the manager
    * would at once undo that: networkd takes away addresses that it did not put on a link of its own. The kernel is
-   * then put back after `restore`, which has left nothing to do unless it failed.
+   * then put back after `restore`, which has left nothing to do unless it failed. Such a manager watches the link, and
+   * goes on by itself when a cable is plugged in that was out.
    */
   readonly kernelBack?: 'after-manager';
   /** At boot, after the old files are back and before the manager starts: what was generated from them, anew. */
