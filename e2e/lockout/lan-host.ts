@@ -183,15 +183,24 @@ export class LanHost {
       `${this.name} to come to rest`,
       async () => {
         const now = await this.state();
-        const isOnItsWay = Object.values(now.links).some(({ portState }) =>
-          ['listening', 'learning'].includes(String(portState)),
-        );
+        const isOnItsWay =
+          Object.values(now.links).some(({ portState }) =>
+            ['listening', 'learning'].includes(String(portState)),
+          ) || (await this.hasAddressUnderTest());
         const isSettled = !isOnItsWay && isDeepStrictEqual(now, before);
         before = now;
         return isSettled ? now : undefined;
       },
       { timeoutMs: 60_000, everyMs: 1_000 },
     );
+  }
+
+  /** Whether duplicate address detection goes on: it ends only where there is a carrier, and then comes a route. */
+  private async hasAddressUnderTest(): Promise<boolean> {
+    const links: { flags?: string[] }[] = JSON.parse(
+      (await this.run('ip', '-j', '-6', 'addr', 'show', 'tentative')) || '[]',
+    );
+    return links.some(({ flags = [] }) => flags.includes('LOWER_UP'));
   }
 
   /** Whether somebody on the LAN gets an answer from this address now. */

@@ -73,7 +73,7 @@ export function planRemoveBridge(
         wiring === undefined
           ? `link del dev ${bridge.name} type bridge\n`
           : (rewiring.kernel === 'scaffold' ? unscaffoldBatch : unwireBatch)(wiring),
-      undoMake: makeLine({ bridge: bridge.name }, bridge),
+      undoMake: makeLine(wiring ?? { bridge: bridge.name }, bridge),
       undo:
         wiring === undefined
           ? `link set dev ${bridge.name} up\n`
@@ -88,10 +88,7 @@ export function planRemoveBridge(
         : {
             lastResort: {
               interface: bridge.name,
-              links: [
-                makeLine({ bridge: bridge.name }, bridge),
-                ...wireLines({ ...wiring, routes: [] }, optionsOf(bridge)),
-              ]
+              links: [makeLine(wiring, bridge), ...wireLines({ ...wiring, routes: [] }, optionsOf(bridge))]
                 .map((line) => `${line}\n`)
                 .join(''),
               routes: routeBatch(wiring.routes, bridge.name),

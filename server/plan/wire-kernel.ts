@@ -38,8 +38,16 @@ export function wireLines(wiring: Wiring, options: BridgeOptions): string[] {
   ];
 }
 
-export function makeLine({ bridge }: Pick<Wiring, 'bridge'>, options: Omit<BridgeOptions, 'mtu'>): string {
-  return ['link add name', bridge, ...bridgeKind(options)].join(' ');
+/**
+ * With its MAC from the first: udev gives one of its own to a bridge that is made without, and may come after a line
+ * that sets it.
+ */
+export function makeLine(
+  { bridge, port }: Pick<Wiring, 'bridge'> & Partial<Pick<Wiring, 'port'>>,
+  options: Omit<BridgeOptions, 'mtu'>,
+): string {
+  const mac = port?.mac === undefined ? [] : ['address', port.mac];
+  return ['link add name', bridge, ...mac, ...bridgeKind(options)].join(' ');
 }
 
 /** The last words of `ip link add`. */
