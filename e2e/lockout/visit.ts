@@ -1,23 +1,29 @@
 import type { Page } from '@playwright/test';
+import { waitUntil } from '../../lab/wait-until';
 
 /**
  * Goes to a page as a person does. A host that boots takes the carrier of the LAN with it and brings it back, and a
- * browser that sees its own network change breaks off what it was loading and shows "Your connection was interrupted"
- * with a button: that is pressed. Sometimes the browser presses it first, and then the page is asked for once more.
+ * browser that sees its own network change breaks off what it was loading, for as long as it changes, and shows "Your
+ * connection was interrupted" with a button that it presses itself. Whoever asks for the page in that moment breaks
+ * that off in turn, and so on for ever: what the browser has begun is left to end, and asked again is after a while.
  */
 export async function visit(page: Page, url: string): Promise<void> {
-  for (let times = 1; ; times += 1)
-    try {
-      await page.goto(url);
-      return;
-    } catch (error) {
-      if (times === 5 || !isInterrupted(String(error), url)) throw error;
-    }
+  await waitUntil(`the browser to show ${url}`, async () => ((await tryTo(page, url)) ? true : undefined), {
+    timeoutMs: 60_000,
+    everyMs: 250,
+  });
 }
 
-function isInterrupted(error: string, url: string): boolean {
-  return (
-    /net::ERR_NETWORK_CHANGED|chrome-error:/.test(error) ||
-    error.includes(`interrupted by another navigation to "${url}"`)
-  );
+async function tryTo(page: Page, url: string): Promise<boolean> {
+  try {
+    await page.goto(url);
+    return true;
+  } catch (error) {
+    if (String(error).includes(`interrupted by another navigation to "${url}"`)) {
+      await page.waitForLoadState();
+      return page.url() === url;
+    }
+    if (/net::ERR_NETWORK_CHANGED|chrome-error:/.test(String(error))) return false;
+    throw error;
+  }
 }
