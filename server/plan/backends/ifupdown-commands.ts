@@ -3,7 +3,7 @@ import type { Ifupdown } from '../../model/facts';
 import type { PlanCommand } from '../plan';
 import { scaffoldRemoval } from '../wire-kernel';
 import type { Restore, Rewiring } from './backend';
-import { type Addressing, isDhcp } from './ifupdown-stanzas';
+import { type Addressing, isDhcp, isIfupdown2 } from './ifupdown-stanzas';
 
 /** Who gives its addressing to whom: the uplink to its new bridge, or the bridge back before it goes. */
 export interface Taking {
@@ -30,6 +30,12 @@ const quickMs = 5_000;
 /** `ifup` waits for a DHCP server, for duplicate address detection and for a bridge's ports. */
 const ifupMs = 90_000;
 
+/** Of classic ifupdown, or of ifupdown2: what `ifup` and its like are told around the rewiring of the kernel. */
+export function commandsFor(taking: Taking, read: Ifupdown | undefined): Commands {
+  if (isIfupdown2(read)) return commandsWithReload(taking, read);
+  return taking.kind === 'create' ? commandsToCreate(taking, read) : commandsToRemove(taking, read);
+}
+
 /**
  * Classic ifupdown has no way to take up a changed file, and `ifdown` with the old file would take the host off the
  * LAN until `ifup` with the new one is done: 264 ms with fixed addresses and seconds with DHCP, measured. So the kernel
@@ -41,10 +47,6 @@ const ifupMs = 90_000;
  * for each interface, and a bridge without one is a stranger to the server in spite of its MAC (measured: .165 in
  * place of .164). So the file is handed on.
  */
-export function commandsFor(taking: Taking, read: Ifupdown | undefined): Commands {
-  return taking.kind === 'create' ? commandsToCreate(taking, read) : commandsToRemove(taking, read);
-}
-
 function commandsToCreate(taking: Taking, read: Ifupdown | undefined): Commands {
   const { bridge, uplink, aliases } = taking;
   const clients = dhcpFamilies(taking.before);
@@ -233,7 +235,7 @@ function quick(one: PlanCommand['command']): PlanCommand {
  * flushes the address (`dhclient_check` of its addon, measured with 3.0.0: silence for good). A client that runs already
  * it leaves alone; so that is started before, with the command that ifupdown2 has for it.
  */
-export function commandsWithReload(taking: Taking, read: Ifupdown | undefined): Commands {
+function commandsWithReload(taking: Taking, read: Ifupdown | undefined): Commands {
   const { kind, bridge, uplink } = taking;
   const reload = scoped(['ifreload', '-a'], read);
   if (uplink === undefined)

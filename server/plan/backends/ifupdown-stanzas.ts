@@ -1,5 +1,5 @@
-import type { BridgeAddressing } from '../../model/bridge-request';
-import type { HostFile } from '../../model/facts';
+import type { BridgeAddressing, CreateBridgeRequest } from '../../model/bridge-request';
+import type { HostFile, Ifupdown, Link } from '../../model/facts';
 import type { Edit, Option, Stanza } from './interfaces-file';
 import { rawLines } from './interfaces-file';
 
@@ -203,4 +203,50 @@ export function isDhcp({ family, method, options }: Addressing): boolean {
       method === 'auto' &&
       options.some(({ name, value }) => name === 'dhcp' && value === '1'))
   );
+}
+
+export function isIfaceOf({ keyword, words }: Stanza, name: string): boolean {
+  return keyword === 'iface' && words[0] === name;
+}
+
+/** `eth0:0` and its like: the stanzas of an interface's further addresses. */
+export function aliasesOf(name: string, stanzas: readonly Stanza[]): string[] {
+  const names = stanzas.flatMap(({ keyword, words }) => (keyword === 'iface' ? words.slice(0, 1) : []));
+  return [...new Set(names.filter((one) => one.startsWith(`${name}:`)))];
+}
+
+/** Stanzas that give nothing (a `manual` one beside a static one) are not carried over. */
+export function kept(all: readonly Addressing[]): readonly Addressing[] {
+  const some = all.filter(({ method, options }) => method !== 'manual' || options.length > 0);
+  return some.length > 0 ? some : [{ family: 'inet', method: 'manual', options: [] }];
+}
+
+/**
+ * bridge-utils-interfaces(5). `bridge_hw` and not `hwaddress`, which the methods of inet6 do not know: the hook sets it
+ * before the first port comes in, so that neither udev's MACAddressPolicy nor a tap with a lower MAC changes it.
+ */
+export function bridgeOptions(
+  read: Ifupdown | undefined,
+  request: CreateBridgeRequest,
+  { link, mtu }: { link?: Link | undefined; mtu?: string | undefined },
+): Line[] {
+  const { stp, forwardDelaySeconds, vlanFiltering, uplink } = request;
+  const size = request.mtu === undefined ? mtu : String(request.mtu);
+  const word = (name: string) => (isIfupdown2(read) ? name : name.replaceAll('-', '_'));
+  const line = (name: string, value: string | undefined): Line[] =>
+    value === undefined ? [] : [{ name, value }];
+  return [
+    ...line(word('bridge-ports'), uplink ?? 'none'),
+    ...(isIfupdown2(read) ? line('hwaddress', link?.mac) : line('bridge_hw', link?.mac)),
+    ...line(word('bridge-stp'), stp ? 'on' : 'off'),
+    ...line(word('bridge-fd'), String(stp ? forwardDelaySeconds : 0)),
+    // With STP a port needs twice the forward delay until it forwards, and `ifup` waits for that by itself.
+    ...(stp || isIfupdown2(read) ? [] : line('bridge_maxwait', '0')),
+    ...(vlanFiltering ? line(word('bridge-vlan-aware'), 'yes') : []),
+    ...line('mtu', size),
+  ];
+}
+
+export function isIfupdown2(read: Ifupdown | undefined): boolean {
+  return read?.version === 'ifupdown2';
 }

@@ -1,10 +1,19 @@
 import type { CreateBridgeRequest, RemoveBridgeRequest } from '../../model/bridge-request';
-import type { HostFile, Link } from '../../model/facts';
+import type { HostFile } from '../../model/facts';
 import { message } from '../../model/message';
 import type { Problem } from '../../model/problem';
 import type { HostFileChange } from '../plan';
 import type { Backend, HostFacts, Refused, Rewiring } from './backend';
 import { readIaid } from './dhcp-identity';
+import {
+  asPort,
+  formatBridge,
+  formatNetdev,
+  isDhcp,
+  onlyFor,
+  stackedOn,
+  withAddressing,
+} from './networkd-bridge';
 import {
   leaveBridge,
   makeAhead,
@@ -13,16 +22,7 @@ import {
   waitForLease,
   withoutConditions,
 } from './networkd-commands';
-import {
-  filterLines,
-  formatNetworkdFile,
-  isBare,
-  type NetworkdFile,
-  type NetworkdSection,
-  parseNetworkdFile,
-  prependLines,
-  valuesOf,
-} from './networkd-file';
+import { formatNetworkdFile, type NetworkdFile, parseNetworkdFile, valuesOf } from './networkd-file';
 
 /**
  * The bridge gets a .netdev and a .network of its own, whose names sort before all others that could match it, by
@@ -54,47 +54,6 @@ const directory = '/etc/systemd/network';
 const silenceMs = 250;
 /** Before "10-…", and before every name that begins with a letter. */
 const ours = '00-bridgehead-';
-
-/** Of [Network], what is about the card or what is stacked on it, not about addressing (`systemd.network(5)`). */
-const portKeys = new Set([
-  'Description',
-  'LLDP',
-  'EmitLLDP',
-  'VLAN',
-  'MACVLAN',
-  'MACVTAP',
-  'IPVLAN',
-  'IPVTAP',
-  'VXLAN',
-  'Tunnel',
-  'MACsec',
-  'Xfrm',
-  'IPoIB',
-  'Bridge',
-  'KeepMaster',
-]);
-const addressingSections = new Set([
-  'Address',
-  'Neighbor',
-  'IPv6AddressLabel',
-  'RoutingPolicyRule',
-  'NextHop',
-  'Route',
-  'DHCPv4',
-  'DHCPv6',
-  'DHCP',
-  'DHCPPrefixDelegation',
-  'DHCPv6PrefixDelegation',
-  'DHCPServer',
-  'DHCPServerStaticLease',
-  'IPv6AcceptRA',
-  'IPv6SendRA',
-  'IPv6Prefix',
-  'IPv6RoutePrefix',
-  'IPv6PREF64Prefix',
-]);
-/** Of [Link], what the bridge has too. */
-const sharedLinkKeys = new Set(['MTUBytes', 'RequiredForOnline', 'RequiredFamilyForOnline']);
 
 function createBridge(facts: HostFacts, request: CreateBridgeRequest): Rewiring | Refused {
   const { bridge, uplink } = request;
@@ -166,15 +125,9 @@ function removeBridge(facts: HostFacts, { bridge }: RemoveBridgeRequest): Rewiri
   const source = parseNetworkdFile(own.text);
   if (!isAboutAlone(source, { facts, name: bridge }) || !own.path.startsWith('/etc/'))
     return refuse({ code: 'manager-file-elsewhere', values: { file: own.path, name: bridge } });
-  const stacked = [...portKeys].find(
-    (key) =>
-      key !== 'Bridge' && /VLAN|TAP|Tunnel|LAN$/.test(key) && valuesOf(source, 'Network', key).length > 0,
-  );
+  const stacked = stackedOn(source);
   if (stacked !== undefined)
-    return refuse({
-      code: 'bridge-referenced',
-      values: { name: bridge, by: valuesOf(source, 'Network', stacked).join(', '), file: own.path },
-    });
+    return refuse({ code: 'bridge-referenced', values: { name: bridge, by: stacked, file: own.path } });
   const port = facts.links.find(({ master, kind }) => master === bridge && kind !== 'tun');
   const files: HostFileChange[] = [
     { path: netdev.path, before: netdev.text, mode: '0644' },
@@ -229,177 +182,6 @@ function isAboutAlone(file: NetworkdFile, { facts, name }: { facts: HostFacts; n
   if (names.length > 0) return names.every((one) => one === name);
   const mac = facts.links.find((link) => link.name === name)?.mac;
   return macs.length === 1 && macs[0]?.toLowerCase() === mac;
-}
-
-/** A port is never "routable", and a boot would wait two minutes for one that must be. */
-function isAboutOnline(key: string): boolean {
-  return key === 'RequiredForOnline' || key === 'RequiredFamilyForOnline';
-}
-
-function asPort(source: NetworkdFile, request: CreateBridgeRequest): NetworkdFile {
-  let hasNetwork = false;
-  const sections = source.sections.flatMap((section): NetworkdSection[] => {
-    if (addressingSections.has(section.name)) return [];
-    if (section.name === 'Link') {
-      const kept = filterLines(
-        section,
-        (key) => !isAboutOnline(key) && !(key === 'MTUBytes' && request.mtu !== undefined),
-      );
-      const link = request.mtu === undefined ? kept : prependLines(kept, [`MTUBytes=${request.mtu}`]);
-      return isBare(link) ? [] : [link];
-    }
-    if (section.name !== 'Network') return [section];
-    const kept = filterLines(section, (key) => portKeys.has(key));
-    if (hasNetwork) return isBare(kept) ? [] : [kept];
-    hasNetwork = true;
-    return [prependLines(kept, [`Bridge=${request.bridge}`])];
-  });
-  const last = sections.at(-1);
-  const blank = last === undefined || last.lines.at(-1) === '' ? [] : [''];
-  const added = (name: string, line: string): NetworkdSection => ({
-    name,
-    lines: [...blank, `[${name}]`, line],
-  });
-  const needsLink = request.mtu !== undefined && !source.sections.some(({ name }) => name === 'Link');
-  return {
-    head: source.head,
-    sections: [
-      ...sections,
-      ...(hasNetwork ? [] : [added('Network', `Bridge=${request.bridge}`)]),
-      ...(needsLink ? [added('Link', `MTUBytes=${request.mtu}`)] : []),
-    ],
-  };
-}
-
-/** The way back: what the bridge had in [Network] and its sections of addressing, on the port again. */
-function withAddressing(port: NetworkdFile, bridge: NetworkdFile): NetworkdFile {
-  const moved = bridge.sections.flatMap((section) => {
-    if (addressingSections.has(section.name)) return [section];
-    return [];
-  });
-  const lines = bridge.sections
-    .filter(({ name }) => name === 'Network')
-    .flatMap((section) => filterLines(section, (key) => !bridgeOnlyKeys.has(key)).lines)
-    .filter((line) => line.trim() !== '' && !/^\s*\[/.test(line));
-  const sections = port.sections.map((section) =>
-    section.name === 'Network'
-      ? prependLines(
-          filterLines(section, (key) => key !== 'Bridge'),
-          lines,
-        )
-      : section,
-  );
-  const blank = moved.length === 0 || sections.at(-1)?.lines.at(-1) === '' ? [] : [''];
-  return { head: port.head, sections: [...sections, { name: '', lines: blank }, ...moved] };
-}
-
-const bridgeOnlyKeys = new Set(['ConfigureWithoutCarrier', 'Bridge']);
-
-function onlyFor(name: string, file: NetworkdFile): string {
-  const others = file.sections.filter((section) => section.name !== 'Match');
-  return formatNetworkdFile({
-    head: [`# ${name} alone, before the file for many that it had. Written by Bridgehead.`],
-    sections: [{ name: 'Match', lines: ['[Match]', `Name=${name}`, ''] }, ...others],
-  });
-}
-
-function formatNetdev(request: CreateBridgeRequest, link: Link | undefined): string {
-  const mtu = request.mtu;
-  return [
-    '# Written by Bridgehead.',
-    '[NetDev]',
-    `Name=${request.bridge}`,
-    'Kind=bridge',
-    ...(link?.mac === undefined ? [] : [`MACAddress=${link.mac}`]),
-    ...(mtu === undefined ? [] : [`MTUBytes=${mtu}`]),
-    '',
-    '[Bridge]',
-    `STP=${request.stp ? 'yes' : 'no'}`,
-    `ForwardDelaySec=${request.stp ? request.forwardDelaySeconds : 0}`,
-    ...(request.vlanFiltering ? ['VLANFiltering=yes'] : []),
-    '',
-  ].join('\n');
-}
-
-function formatBridge(
-  request: CreateBridgeRequest,
-  {
-    source,
-    link,
-    iaid,
-  }: { source: NetworkdFile | undefined; link: Link | undefined; iaid: number | undefined },
-): string {
-  const { bridge, addressing } = request;
-  const head = [
-    `# ${bridge}${link === undefined ? ', a bridge without an uplink' : `, a bridge over ${link.name}`}. Written by Bridgehead.`,
-  ];
-  const match: NetworkdSection = { name: 'Match', lines: ['[Match]', `Name=${bridge}`, ''] };
-  const isQuiet = link === undefined || addressing.kind === 'none';
-  const linkLines = [
-    ...(source?.sections ?? [])
-      .filter(({ name }) => name === 'Link')
-      .flatMap((section) => filterLines(section, (key) => sharedLinkKeys.has(key)).lines)
-      .filter((line) => /^\s*[A-Za-z0-9]+\s*=/.test(line))
-      .filter((line) => !(request.mtu !== undefined && /^\s*MTUBytes/.test(line)))
-      .filter((line) => !(isQuiet && /^\s*RequiredForOnline/.test(line))),
-    ...(request.mtu === undefined ? [] : [`MTUBytes=${request.mtu}`]),
-    // Nothing waits at boot for a bridge that never comes online: systemd-networkd-wait-online gives up after 2 min.
-    ...(isQuiet ? ['RequiredForOnline=no'] : []),
-  ];
-  const linkSection: NetworkdSection[] =
-    linkLines.length === 0 ? [] : [{ name: 'Link', lines: ['[Link]', ...linkLines, ''] }];
-  const network = (lines: readonly string[]): NetworkdSection => ({
-    name: 'Network',
-    lines: ['[Network]', ...lines, 'ConfigureWithoutCarrier=yes', ''],
-  });
-  const sections =
-    addressing.kind === 'keep' && source !== undefined
-      ? source.sections.flatMap((section): NetworkdSection[] => {
-          if (addressingSections.has(section.name)) return [section];
-          if (section.name !== 'Network') return [];
-          return [filterLines(section, (key) => !portKeys.has(key))];
-        })
-      : [network(addressingLines(request))];
-  return formatNetworkdFile(withIaid({ head, sections: [match, ...linkSection, ...sections] }, iaid));
-}
-
-function addressingLines({ addressing }: CreateBridgeRequest): string[] {
-  switch (addressing.kind) {
-    case 'dhcp':
-      return ['DHCP=ipv4'];
-    case 'static':
-      return [
-        ...addressing.addresses.map((address) => `Address=${address}`),
-        ...addressing.gateways.map((gateway) => `Gateway=${gateway}`),
-        ...addressing.nameservers.map((server) => `DNS=${server}`),
-        ...(addressing.searchDomains.length === 0 ? [] : [`Domains=${addressing.searchDomains.join(' ')}`]),
-      ];
-    case 'keep':
-    case 'none':
-      return ['LinkLocalAddressing=no', 'IPv6AcceptRA=no'];
-    default:
-      return addressing satisfies never;
-  }
-}
-
-/** The DHCP server's idea of the host: see `dhcp-identity`. What the file says itself stands. */
-function withIaid(file: NetworkdFile, iaid: number | undefined): NetworkdFile {
-  if (iaid === undefined) return file;
-  const say = (sections: readonly NetworkdSection[], name: string): readonly NetworkdSection[] => {
-    const one = sections.findIndex((section) => section.name === name);
-    const line = `IAID=${iaid}`;
-    if (one < 0) {
-      const blank = sections.at(-1)?.lines.at(-1) === '' ? [] : [''];
-      return [...sections, { name, lines: [...blank, `[${name}]`, line] }];
-    }
-    if (valuesOf({ head: [], sections }, name, 'IAID').length > 0) return sections;
-    return sections.map((section, index) => (index === one ? prependLines(section, [line]) : section));
-  };
-  return { head: file.head, sections: say(say(file.sections, 'DHCPv4'), 'DHCPv6') };
-}
-
-function isDhcp(file: NetworkdFile): boolean {
-  return valuesOf(file, 'Network', 'DHCP').some((value) => !/^(no|false|off|0|n)$/.test(value));
 }
 
 function withBefore(file: HostFileChange, facts: HostFacts): HostFileChange {
