@@ -45,6 +45,25 @@ test('a console that is killed and started again: the page says so and comes bac
   await host.run('ip', 'link', 'del', 'br-after');
 });
 
+test('a page that is asked for while the console is away opens when it is back, unless one stays', async ({
+  page,
+  bridgehead,
+}) => {
+  await expect(page.getByText('live', { exact: true })).toBeVisible();
+  const isSaid = page.getByText('The page that you asked for opens as soon as it answers.');
+  await bridgehead.kill();
+  await expect(page.getByText(/console has not answered/).first()).toBeVisible();
+  await page.getByRole('link', { name: 'Networks' }).click();
+  await expect(isSaid).toBeVisible();
+  await page.getByRole('button', { name: 'Stay here' }).click();
+  await expect(isSaid).toHaveCount(0);
+  await page.getByRole('link', { name: 'Networks' }).click();
+  await page.getByRole('link', { name: 'Runs' }).click();
+  await bridgehead.startAgain();
+  await expect(page.getByRole('heading', { name: 'Runs' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('live', { exact: true })).toBeVisible();
+});
+
 test('a page that is cut off while it loads says so, and is loaded when the console answers', async ({
   page,
   bridgehead,

@@ -99,6 +99,11 @@ export function useHostId(): string {
   return useHostContext().host.id;
 }
 
+/** A page that is asked for while the console cannot be reached waits for it: see `HostView.awaitedPath`. */
+export function useAwaitedPath(): Pick<HostStore, 'awaitPath' | 'forgetAwaitedPath'> | undefined {
+  return useContext(HostContext)?.store;
+}
+
 /** Why nothing can be changed on this host, whoever asks; `undefined` where it can. */
 export function useReadOnly(): Problem | undefined {
   return useHostContext().host.readOnly;

@@ -32,3 +32,19 @@ it('learns how far the two clocks are apart from the quickest of the last events
   store.applyEvent({ kind: 'rates', rates: rates(3_000) }, 66_000);
   expect(store.clockLeadMs()).toBe(60_020);
 });
+
+it('has a page wait that is asked for while the console is unreachable, and none else', () => {
+  const store = new HostStore();
+  store.applyConnection({ kind: 'open' });
+  expect(store.awaitPath('/runs')).toBe(false);
+  store.applyConnection({ kind: 'lost', because: 'signed-out', sinceMs: 5_000 });
+  expect(store.awaitPath('/runs')).toBe(false);
+  expect(store.view).not.toHaveProperty('awaitedPath');
+  store.applyConnection({ kind: 'lost', because: 'unreachable', sinceMs: 5_000 });
+  expect(store.awaitPath('/runs')).toBe(true);
+  expect(store.awaitPath('/vms')).toBe(true);
+  store.applyConnection({ kind: 'open' });
+  expect(store.view).toMatchObject({ connection: 'open', awaitedPath: '/vms' });
+  store.forgetAwaitedPath();
+  expect(store.view).not.toHaveProperty('awaitedPath');
+});

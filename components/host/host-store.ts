@@ -16,6 +16,8 @@ export interface HostView {
   readonly lostBecause?: 'unreachable' | 'signed-out';
   /** When this browser received the topology, browser's clock. */
   readonly receivedAtMs?: number;
+  /** The page that was asked for while the console could not be reached. */
+  readonly awaitedPath?: string;
 }
 
 /** What the server draws, and the browser until the first event: the two must agree. */
@@ -83,6 +85,19 @@ export class HostStore {
       });
     else this.#changeView({ connection: connection.kind });
   }
+
+  /** Whether the path is one to wait for: asked for now, it would end in the browser's own page of an error. */
+  readonly awaitPath = (path: string): boolean => {
+    if (this.view.lostBecause !== 'unreachable') return false;
+    this.#changeView({ awaitedPath: path });
+    return true;
+  };
+
+  readonly forgetAwaitedPath = (): void => {
+    const { awaitedPath: _path, ...view } = this.view;
+    this.view = view;
+    this.#changeView({});
+  };
 
   /**
    * How far this browser's clock is ahead of the console's. A phone and a host without NTP differ by minutes, and

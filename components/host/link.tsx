@@ -2,9 +2,9 @@
 
 import NextLink from 'next/link';
 import { useRouter as useNextRouter, usePathname } from 'next/navigation';
-import { type ComponentProps, useMemo } from 'react';
+import { type ComponentProps, useEffect, useMemo } from 'react';
 import { pathOnHost, splitHostPath } from './host-path';
-import { useNamedHost } from './host-provider';
+import { useAwaitedPath, useHost, useNamedHost } from './host-provider';
 
 type LinkProps = Omit<ComponentProps<typeof NextLink>, 'href'> & {
   readonly href: string;
@@ -12,14 +12,28 @@ type LinkProps = Omit<ComponentProps<typeof NextLink>, 'href'> & {
   readonly hostId?: string;
 };
 
-/** A link to a page of the host that is shown. */
+/**
+ * A link to a page of the host that is shown. Pressed while the console cannot be reached, it leads there once the
+ * console answers (`useGoToAwaitedPage`): a browser that finds nobody shows a page of its own, which does not come back,
+ * and with it would go what is said here of a run that is about to go back.
+ */
 export function Link({ href, hostId, ...rest }: LinkProps) {
   const shown = useNamedHost();
+  const awaited = useAwaitedPath();
   const on = hostId ?? shown;
-  return <NextLink href={on === undefined ? href : pathOnHost(on, href)} {...rest} />;
+  const path = on === undefined ? href : pathOnHost(on, href);
+  return (
+    <NextLink
+      {...rest}
+      href={path}
+      onNavigate={(event) => {
+        if (awaited?.awaitPath(path)) event.preventDefault();
+      }}
+    />
+  );
 }
 
-/** Goes to a page of the host that is shown. */
+/** Goes to a page of the host that is shown; as `Link`, once the console answers. */
 export function useRouter(): {
   push(href: string): void;
   pushTo(hostId: string, href: string): void;
@@ -27,14 +41,29 @@ export function useRouter(): {
 } {
   const router = useNextRouter();
   const shown = useNamedHost();
-  return useMemo(
-    () => ({
-      push: (href) => router.push(shown === undefined ? href : pathOnHost(shown, href)),
-      pushTo: (hostId, href) => router.push(pathOnHost(hostId, href)),
+  const awaited = useAwaitedPath();
+  return useMemo(() => {
+    const go = (path: string) => {
+      if (!awaited?.awaitPath(path)) router.push(path);
+    };
+    return {
+      push: (href) => go(shown === undefined ? href : pathOnHost(shown, href)),
+      pushTo: (hostId, href) => go(pathOnHost(hostId, href)),
       refresh: () => router.refresh(),
-    }),
-    [router, shown],
-  );
+    };
+  }, [router, shown, awaited]);
+}
+
+/** Goes to the page that was asked for while the console could not be reached, when it can be. Once, around all pages. */
+export function useGoToAwaitedPage() {
+  const router = useNextRouter();
+  const { connection, awaitedPath } = useHost();
+  const awaited = useAwaitedPath();
+  useEffect(() => {
+    if (connection !== 'open' || awaitedPath === undefined) return;
+    awaited?.forgetAwaitedPath();
+    router.push(awaitedPath);
+  }, [connection, awaitedPath, awaited, router]);
 }
 
 /** The page's own path, and the host that stands in front of it. */

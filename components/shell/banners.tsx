@@ -3,11 +3,11 @@
 import { useFormatter, useTranslations } from 'use-intl';
 import type { HostSummary } from '@/server/model/host-event';
 import { Age, Elapsed } from '../host/age';
-import { useHost, useRun } from '../host/host-provider';
-import { Link, usePagePath } from '../host/link';
+import { useAwaitedPath, useHost, useRun } from '../host/host-provider';
+import { Link, useGoToAwaitedPage, usePagePath } from '../host/link';
 import { useMessage } from '../plan/use-message';
 import { ProblemNotice } from '../problem/problem-notice';
-import { buttonClass } from '../ui/button';
+import { Button, buttonClass } from '../ui/button';
 import { OutputBlock } from '../ui/command-block';
 import { Disclosure } from '../ui/disclosure';
 import { ProblemView } from '../ui/problem-view';
@@ -20,6 +20,7 @@ import { SourceTroubles } from './source-troubles';
 export function Banners({ host }: { readonly host: HostSummary }) {
   const t = useTranslations('shell.banners');
   const { connection, lostBecause, topology } = useHost();
+  useGoToAwaitedPage();
   const children =
     connection === 'lost' ? (
       lostBecause === 'signed-out' ? (
@@ -74,7 +75,8 @@ function UndecidedRun() {
 function ConsoleLost() {
   const t = useTranslations('shell.banners');
   const format = useFormatter();
-  const { lostSinceMs = 0, topology } = useHost();
+  const { lostSinceMs = 0, topology, awaitedPath } = useHost();
+  const awaited = useAwaitedPath();
   return (
     <ProblemView
       what={t.rich('consoleLost', {
@@ -86,7 +88,14 @@ function ConsoleLost() {
           ? t('consoleLostNoData')
           : t.rich('consoleLostRemedy', { age: () => <Quiet atMs={topology.readAtMs} clock="console" /> })
       }
-    />
+    >
+      {awaitedPath !== undefined && (
+        <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1.5">
+          {t('awaitedPage')}
+          <Button onClick={awaited?.forgetAwaitedPath}>{t('stay')}</Button>
+        </p>
+      )}
+    </ProblemView>
   );
 }
 
