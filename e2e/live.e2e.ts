@@ -46,6 +46,25 @@ test('a new bridge appears, and goes', async ({ page, host, bridgehead }) => {
   await expect(page.getByRole('row', { name: /br-new/ })).toHaveCount(0);
 });
 
+test('a pressed column header sorts by its column, and pressed again the other way round', async ({
+  page,
+  bridgehead,
+}) => {
+  await page.goto(`${bridgehead.url}/bridges`);
+  await expect(page.getByText('live', { exact: true })).toBeVisible();
+  const first = page.getByRole('row').nth(1);
+  await expect(first).toContainText(/^br0/);
+  // virbr0 has the most.
+  await page.getByRole('columnheader', { name: 'Interfaces' }).getByRole('button').click();
+  await expect(first).toContainText('virbr0');
+  await page.getByRole('columnheader', { name: 'Interfaces' }).getByRole('button').click();
+  await expect(first).toContainText(/^br0/);
+  await page.goto(`${bridgehead.url}/networks`);
+  await expect(page.getByText('live', { exact: true })).toBeVisible();
+  await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+  await expect(page.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'descending');
+});
+
 test('two hundred events in a second end in the right picture', async ({ page, host }) => {
   await host.run('ip', 'link', 'add', 'br-storm', 'type', 'bridge');
   const storm = Array.from({ length: 100 }, () => 'ip link set br-storm up; ip link set br-storm down');

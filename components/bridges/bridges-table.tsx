@@ -1,6 +1,5 @@
 'use client';
 
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Bridge, Topology } from '@/server/model/topology';
 import { OwnerBecause, OwnerName } from '../ownership/owner';
@@ -14,19 +13,17 @@ import {
   HeaderRow,
   Row,
   SortHeaderCell,
-  type Sorting,
   Table,
   TableBody,
   TableHead,
   TableRegion,
 } from '../ui/table';
+import { useSorted } from '../ui/use-sorted';
 
-type Column = 'name' | 'id' | 'interfaces';
-
-const comparisons: Record<Column, (a: Bridge, b: Bridge) => number> = {
-  name: (a, b) => compareNaturally(a.name, b.name),
-  id: (a, b) => compareHexadecimal(a.id ?? '', b.id ?? ''),
-  interfaces: (a, b) => b.ports.length - a.ports.length,
+const comparisons = {
+  name: (a: Bridge, b: Bridge) => compareNaturally(a.name, b.name),
+  id: (a: Bridge, b: Bridge) => compareHexadecimal(a.id ?? '', b.id ?? ''),
+  interfaces: (a: Bridge, b: Bridge) => b.ports.length - a.ports.length,
 };
 
 /** The four columns of `brctl show`, then what it does not say: addresses, and who owns the bridge and why. */
@@ -40,12 +37,7 @@ export function BridgesTable({
   readonly onSelect: (name: string) => void;
 }) {
   const t = useTranslations('bridges');
-  const [sorting, setSorting] = useState<Sorting<Column>>({ column: 'name', direction: 'ascending' });
-  const bridges = topology.bridges.toSorted((a, b) => {
-    const order = comparisons[sorting.column](a, b) || compareNaturally(a.name, b.name);
-    return sorting.direction === 'ascending' ? order : -order;
-  });
-  const sortable = { sorting, onSort: setSorting };
+  const { sorted: bridges, sortable } = useSorted(topology.bridges, comparisons);
   return (
     <TableRegion label={t('title')}>
       <Table>

@@ -1,6 +1,5 @@
 'use client';
 
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Network, Topology } from '@/server/model/topology';
 import { Badge } from '../ui/badge';
@@ -14,22 +13,23 @@ import {
   HeaderRow,
   Row,
   SortHeaderCell,
-  type Sorting,
   Table,
   TableBody,
   TableHead,
   TableRegion,
 } from '../ui/table';
+import { useSorted } from '../ui/use-sorted';
 
-type Column = 'name' | 'state' | 'forwardMode' | 'bridge' | 'usedBy';
+const byText = (text: (network: Network) => string) => (a: Network, b: Network) =>
+  compareNaturally(text(a), text(b));
 
-const sortKeys = {
-  name: (network) => network.name,
-  state: (network) => (network.active ? 0 : 1),
-  forwardMode: (network) => network.forwardMode,
-  bridge: (network) => network.bridge ?? '',
-  usedBy: (network) => -domainCount(network),
-} as const satisfies Record<Column, (network: Network) => string | number>;
+const comparisons = {
+  name: byText(({ name }) => name),
+  state: (a: Network, b: Network) => Number(b.active) - Number(a.active),
+  forwardMode: byText(({ forwardMode }) => forwardMode),
+  bridge: byText(({ bridge }) => bridge ?? ''),
+  usedBy: (a: Network, b: Network) => domainCount(b) - domainCount(a),
+};
 
 /** The columns of `virsh net-list --all`, and what it does not say: mode, bridge, subnet, range and users. */
 export function NetworksTable({
@@ -42,13 +42,7 @@ export function NetworksTable({
   readonly onSelect: (name: string) => void;
 }) {
   const t = useTranslations('networks');
-  const [sorting, setSorting] = useState<Sorting<Column>>({ column: 'name', direction: 'ascending' });
-  const networks = topology.networks.toSorted((a, b) => {
-    const key = sortKeys[sorting.column];
-    const order = compareNaturally(key(a), key(b)) || compareNaturally(a.name, b.name);
-    return sorting.direction === 'ascending' ? order : -order;
-  });
-  const sortable = { sorting, onSort: setSorting };
+  const { sorted: networks, sortable } = useSorted(topology.networks, comparisons);
   return (
     <TableRegion label={t('title')}>
       <Table>
