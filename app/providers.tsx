@@ -1,7 +1,8 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { IntlProvider, type Messages } from 'use-intl';
+import { runningMark } from '@/components/shell/load-again';
 import type { Locale, Theme } from '@/components/shell/preferences';
 import { PreferencesProvider } from '@/components/shell/preferences-provider';
 import { TooltipProvider } from '@/components/ui/tooltip';
@@ -14,6 +15,9 @@ interface ProvidersProps {
 }
 
 export function Providers({ locale, theme, messages, children }: ProvidersProps) {
+  useEffect(() => {
+    document.documentElement.dataset[runningMark] = '';
+  }, []);
   return (
     <IntlProvider
       locale={locale}

@@ -79,6 +79,27 @@ test('a page that is cut off while it loads says so, and is loaded when the cons
   await expect(page.getByText('live', { exact: true })).toBeVisible();
 });
 
+test('a page whose code never comes is loaded again, once the console answers', async ({
+  page,
+  bridgehead,
+}) => {
+  await expect(page.getByText('live', { exact: true })).toBeVisible();
+  // Swallowed, not refused: the browser waits, and has nothing to say.
+  await page.route(/\/_next\/static\/.*\.js/, () => undefined);
+  await page.route(/api\/health/, (route) => route.abort('connectionfailed'));
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) asked.push(request.url());
+  });
+  await page.goto(`${bridgehead.url}/vms`, { waitUntil: 'commit' });
+  await expect(page.getByText('connecting', { exact: true })).toBeVisible();
+  await page.waitForRequest(/api\/health/, { timeout: 30_000 });
+  expect(asked).toHaveLength(1);
+  await page.unrouteAll();
+  await expect(page.getByText('live', { exact: true })).toBeVisible({ timeout: 30_000 });
+  expect(asked).toHaveLength(2);
+});
+
 test('a page whose answer breaks off in the middle says so, and is loaded when the console answers', async ({
   page,
   host,

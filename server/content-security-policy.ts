@@ -23,3 +23,8 @@ export function formatContentSecurityPolicy(
     "frame-ancestors 'none'",
   ].join('; ');
 }
+
+/** The nonce of the request that is being answered, out of the policy that it was given. */
+export function nonceOf(headers: Headers): string | undefined {
+  return /'nonce-([^']+)'/.exec(headers.get('content-security-policy') ?? '')?.[1];
+}
