@@ -8,7 +8,7 @@ const mostDoublings = 4;
 /**
  * A script that comes with the page's first bytes. A link that is changed under a page may swallow what the page is
  * still waiting for, and the browser says nothing then: the page stands there without its code, "connecting" for ever
- * (seen once in some 350 pages that were asked for right after their host had booted). `useReloadOnceAnswered` is of
+ * (seen once in some 200 pages that were asked for right after their host had booted). `useReloadOnceAnswered` is of
  * that code, and cannot help. So the page is loaded again, once the console answers; a slow link is given ever more
  * time, and what has come by then is in the browser's cache.
  */
