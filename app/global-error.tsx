@@ -1,6 +1,8 @@
 'use client';
 
+import { useEffect } from 'react';
 import './globals.css';
+import { markRunning } from '@/components/shell/load-again';
 import { useReloadOnceAnswered } from '@/components/shell/use-reload-once-answered';
 
 /**
@@ -9,6 +11,7 @@ import { useReloadOnceAnswered } from '@/components/shell/use-reload-once-answer
  */
 export default function GlobalError({ error, reset }: { readonly error: Error; readonly reset: () => void }) {
   const isWaiting = useReloadOnceAnswered(error);
+  useEffect(markRunning, []);
   return (
     <html lang="en">
       <body className="p-6">

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect } from 'react';
 import { IntlProvider, type Messages } from 'use-intl';
-import { runningMark } from '@/components/shell/load-again';
+import { markRunning } from '@/components/shell/load-again';
 import type { Locale, Theme } from '@/components/shell/preferences';
 import { PreferencesProvider } from '@/components/shell/preferences-provider';
 import { TooltipProvider } from '@/components/ui/tooltip';
@@ -15,9 +15,7 @@ interface ProvidersProps {
 }
 
 export function Providers({ locale, theme, messages, children }: ProvidersProps) {
-  useEffect(() => {
-    document.documentElement.dataset[runningMark] = '';
-  }, []);
+  useEffect(markRunning, []);
   return (
     <IntlProvider
       locale={locale}

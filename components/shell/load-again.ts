@@ -1,5 +1,9 @@
-/** Set on the document's element once the page's code runs. */
-export const runningMark = 'running';
+/** On the document's element once the page's code runs. */
+const runningMark = 'running';
+
+export function markRunning(): void {
+  document.documentElement.dataset[runningMark] = '';
+}
 
 /** How long a page's code may take to come, and after each time that it was loaded again in vain twice that. */
 const patienceMs = 15_000;
